@@ -1,0 +1,41 @@
+/**
+ * A Vite plugin that resolves npm packages as the runtime that runs Vite does, so that a page
+ * builds on Deno from its cache, with no node_modules folder, and on Bun from the root install.
+ *
+ * @module
+ */
+import { dirname, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
+
+const bare = /^(?!node:)(?:@[\w.-]+\/)?[\w-][\w.-]*(?:\/[\w./-]+)?$/;
+
+/** Creates the plugin. Names that the runtime cannot resolve are left to Vite. */
+export function runtimeResolve(): Plugin {
+  return {
+    name: "pleiad:runtime-resolve",
+    enforce: "pre",
+    config() {
+      return {
+        // Each package is served as it is: there is no node_modules to keep a pre-bundled copy in.
+        optimizeDeps: { noDiscovery: true, include: [] },
+        server: { fs: { allow: [".", packageRoot()] } },
+      };
+    },
+    resolveId(source) {
+      if (!bare.test(source)) return null;
+      try {
+        const url = import.meta.resolve(source);
+        return url.startsWith("file:") ? fileURLToPath(url) : null;
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** Finds the folder that holds the scopes of all packages: node_modules, or Deno's npm cache. */
+function packageRoot(): string {
+  const file = fileURLToPath(import.meta.resolve("@tauri-apps/api/core"));
+  return file.slice(0, file.lastIndexOf(`${sep}@tauri-apps${sep}`)) || dirname(file);
+}
