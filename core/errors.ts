@@ -1,0 +1,152 @@
+/**
+ * Every sentence that the core can utter, and the classes that carry them. Where pages may match
+ * on a text of Tauri, it stands here in Tauri's words (tauri: `crates/tauri/src/error.rs`,
+ * `crates/tauri/src/ipc/`, `crates/tauri/src/webview/mod.rs`).
+ *
+ * @module
+ */
+
+/** What a `CoreError` is about. */
+export type ErrorCode =
+  | "denied"
+  | "not_found"
+  | "invalid_args"
+  | "timeout"
+  | "cancelled"
+  | "closed"
+  | "setup"
+  | "config"
+  | "internal";
+
+/** An error of the core itself, with a code to branch on. */
+export class CoreError extends Error {
+  /** What it is about. */
+  readonly code: ErrorCode;
+
+  /** Makes an error with a code, a sentence and, where there is one, a cause. */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CoreError";
+    this.code = code;
+  }
+}
+
+/**
+ * Thrown by a handler, rejects the call with any JSON value instead of a string:
+ *
+ * ```ts
+ * import { CommandError } from "@pleiad/core";
+ *
+ * function read(id: string): never {
+ *   throw new CommandError({ code: "missing", id });
+ * }
+ * ```
+ */
+export class CommandError extends Error {
+  /** The rejection value. */
+  readonly value: unknown;
+
+  /** Makes an error that rejects with `value`. */
+  constructor(value: unknown, options?: ErrorOptions) {
+    super(typeof value === "string" ? value : "The command failed", options);
+    this.name = "CommandError";
+    this.value = value;
+  }
+}
+
+/** The rejection value of whatever a handler threw: strings, as Tauri's errors are. */
+export function toRejection(thrown: unknown): unknown {
+  if (thrown instanceof CommandError) return thrown.value ?? null;
+  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
+  return thrown === undefined ? null : thrown;
+}
+
+/** A thrown value as text, for logs and for errors that wrap it. */
+export function reasonOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
+  if (typeof thrown === "string") return thrown;
+  try {
+    return JSON.stringify(thrown) ?? String(thrown);
+  } catch {
+    return String(thrown);
+  }
+}
+
+/** The sentences. */
+export const errors = {
+  commandWithoutHandler: (): string => "Cannot define a command: a schema needs a handler beside it",
+  reservedName: (name: string): string => `plugin uses reserved name: ${name}`,
+  pluginName: (name: string): string =>
+    `Cannot define plugin "${name}": a name holds letters and digits, with single hyphens between`,
+  commandName: (plugin: string, command: string): string =>
+    `Cannot define command "${command}" of plugin "${plugin}": a name holds letters, digits and underscores`,
+
+  pluginNotFound: (name: string): string => `plugin ${name} not found`,
+  commandNotFound: (command: string): string => `Command ${command} not found`,
+  invalidArgs: (key: string, command: string, reason: string): string =>
+    `invalid args \`${key}\` for command \`${command}\`: ${reason}`,
+  missingKey: (key: string, command: string): string =>
+    errors.invalidArgs(key, command, `command ${command} missing required key ${key}`),
+  bytesPayload: (key: string, command: string): string =>
+    errors.invalidArgs(
+      key,
+      command,
+      `command ${command} expected a value for key ${key} but the IPC call used a bytes payload`,
+    ),
+  jsonPayload: (command: string): string =>
+    errors.invalidArgs("body", command, `command ${command} expected a bytes payload but the IPC call used JSON`),
+  channelValue: (value: string): string =>
+    `invalid channel value \`${value}\`, expected a string in the \`__CHANNEL__:ID\` format`,
+  channelClosed: (id: number): string => `Cannot send on channel ${id}: it is closed`,
+  channelUnbound: (): string =>
+    "Cannot open a channel outside a call: channel() works in a schema that validates at once, not in an async one",
+  channelWithoutSocket: (id: number): string =>
+    `Cannot open channel ${id}: the caller has no socket to receive messages on`,
+  eventName: (): string =>
+    "Event name must include only alphanumeric characters, `-`, `/`, `:` and `_`.",
+  eventNameHere: (name: string): string =>
+    `only alphanumeric, '-', '/', ':', '_' permitted for event names: ${JSON.stringify(name)}`,
+  labelName: (): string =>
+    "Window label must include only alphanumeric characters, `-`, `/`, `:` and `_`.",
+  resourceId: (rid: number): string => `The resource id ${rid} is invalid.`,
+  stateMissing: (name: string): string => `state() called before manage() for \`${name}\``,
+  unknownPath: (): string => "unknown path",
+  windowNotFound: (): string => "window not found",
+  webviewNotFound: (): string => "webview not found",
+  windowExists: (label: string): string => `a window with label \`${label}\` already exists`,
+  webviewExists: (label: string): string => `a webview with label \`${label}\` already exists`,
+
+  cancelled: (): string => "Request cancelled",
+  timedOut: (command: string, ms: number): string =>
+    `Command ${command} did not answer within ${ms} ms`,
+  callerGone: (): string => "The caller is gone",
+  pageTimeout: (method: string, ms: number): string =>
+    `The page did not answer "${method}" within ${ms} ms`,
+  pageGone: (method: string): string => `The page left before it answered "${method}"`,
+  notSerializable: (command: string, reason: string): string =>
+    `Cannot answer ${command}: its result is no JSON value: ${reason}`,
+
+  duplicatePlugin: (name: string): string =>
+    `Cannot add plugin "${name}": a plugin of that name is there already`,
+  missingDependency: (plugin: string, needs: string, range: string): string =>
+    `Cannot start plugin "${plugin}": it needs plugin "${needs}" (${range}), which is not in the app`,
+  wrongDependency: (plugin: string, needs: string, range: string, version: string): string =>
+    `Cannot start plugin "${plugin}": it needs plugin "${needs}" ${range}, the app has ${version}`,
+  dependencyCycle: (names: readonly string[]): string =>
+    `Cannot order plugins: they depend on each other in a circle: ${names.join(" -> ")}`,
+  neededBy: (plugin: string, by: readonly string[]): string =>
+    `Cannot remove plugin "${plugin}": needed by ${by.map((name) => `"${name}"`).join(", ")}`,
+  badRange: (plugin: string, needs: string, range: string): string =>
+    `Cannot start plugin "${plugin}": "${range}" is no semver range (dependency "${needs}")`,
+  setupTimeout: (plugin: string, ms: number): string =>
+    `failed to initialize plugin \`${plugin}\`: setup did not finish within ${ms} ms`,
+  setupFailed: (plugin: string, reason: string): string =>
+    `failed to initialize plugin \`${plugin}\`: ${reason}`,
+  appSetupFailed: (reason: string): string => `error encountered during setup hook: ${reason}`,
+  pluginConfig: (plugin: string, reason: string): string =>
+    `Error deserializing 'plugins.${plugin}' within your configuration: ${reason}`,
+  schemeTaken: (scheme: string, plugin: string, by: string): string =>
+    `Cannot add plugin "${plugin}": plugin "${by}" serves the scheme "${scheme}" already`,
+  appConfig: (key: string, reason: string): string => `Cannot create the app: \`${key}\` ${reason}`,
+  stopped: (): string => "The app has stopped",
+} as const;
