@@ -45,7 +45,7 @@ const rules: readonly Rule[] = [
   { pattern: /^\s*(?:export\s+)?(?:const\s+)?enum\s/, says: "no enum" },
   { pattern: /^\s*(?:export\s+)?namespace\s/, says: "no namespace" },
   {
-    pattern: /^\s*(?:export )?const \w+(?:: [^=]+)? = (?:async )?\([^)]*\)(?:: [^=]+)? => \{$/,
+    pattern: /^(?:export )?const \w+(?:: [^=]+)? = (?:async )?\([^)]*\)(?:: [^=]+)? => \{$/,
     says: "a top-level function uses `function`",
     about: (file) => !isTest(file),
   },
