@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { has, type Member, members, readJson } from "./_files.ts";
@@ -76,6 +76,17 @@ async function compile(member: Member, before: readonly Member[], bin: string[])
   const { code, output } = await run(need("bun"), ["x", "tsc", "-p", tsconfig], { capture: true });
   rmSync(tsconfig);
   if (code !== 0) throw new Error(`Cannot compile ${member.name}:\n${output}`);
+  nameScripts(join(folder, "dist"));
+}
+
+/** The compiler leaves `.ts` in the imports of declarations; not every checker follows that. */
+function nameScripts(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".d.ts")) continue;
+    const file = join(folder, name);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/((?:from|import\() ?"\.[^"]*)\.ts"/g, '$1.js"'));
+  }
 }
 
 function writeManifest(member: Member, manifest: Manifest): void {

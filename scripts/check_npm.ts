@@ -75,6 +75,17 @@ async function importAll(folder: string, name: string, entries: readonly string[
   return code === 0 ? [] : [`importing on ${name} failed:\n${output}`];
 }
 
+/** Checks the app's types against the packed declarations. */
+async function checkTypes(folder: string): Promise<string[]> {
+  const options = ["--ignoreConfig", "--noEmit", "--strict", "--target", "esnext"];
+  const modules = ["--module", "nodenext", "--types", "", join(folder, "app.ts")];
+  const tsc = await run(need("bun"), ["x", "tsc", ...options, ...modules], { capture: true });
+  const deno = await run(need("deno"), ["check", "app.ts"], { cwd: folder, capture: true });
+  return [tsc, deno]
+    .filter(({ code }) => code !== 0)
+    .map(({ output }) => `the packed types do not check:\n${output}`);
+}
+
 async function firstLine(child: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
     return line;
@@ -121,6 +132,7 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "pleiad-npm-"));
   try {
     await install(folder, packages);
+    problems.push(...await checkTypes(folder));
     const entries = packages.flatMap(({ name, subpaths }) =>
       subpaths.map((subpath) => name + subpath.slice(1))
     );
