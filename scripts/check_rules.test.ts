@@ -104,6 +104,8 @@ describe("checkLines", () => {
     ["a.ts", "let a: any; // JSON from outside"],
     ["a.ts", "const a = b as string; // checked above"],
     ["a.ts", "const a = [1] as const;"],
+    ["a.ts", "type A = { [K in keyof B as `x${K}`]: B[K] };"],
+    ["a.ts", "const invoke = core.invoke as Invoke<App>;"],
     ["a.ts", 'import * as v from "valibot";'],
     ["a.ts", 'export { a as b } from "./c.ts";'],
     ["a.ts", "const text = `used as a label`;"],

@@ -52,10 +52,6 @@ import type { Invoke } from "@pleiad/core/client";
 import type { App } from "./app.ts";
 const invoke = core.invoke as Invoke<App>;
 ${calls.join("\n")}
-// @ts-expect-error: there is no such command
-await invoke("plugin:p0|nope");
-// @ts-expect-error: the argument is a string
-await invoke("plugin:p0|c2", { id: 1 });
 `;
 }
 
