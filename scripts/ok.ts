@@ -60,7 +60,7 @@ function entries(): string[] {
 const steps: readonly Step[] = [
   { name: "fmt", commands: () => [deno("fmt", "--check")] },
   { name: "lint", commands: () => [deno("lint")] },
-  { name: "check:deno", commands: () => [deno("check", "--frozen")] },
+  { name: "check:deno", commands: () => [deno("check", "--frozen", "--doc")] },
   { name: "check:bun", commands: () => [bun("x", "tsc", "-p", ".")] },
   {
     name: "check:browser",
