@@ -1,5 +1,5 @@
 /**
- * Bundles `core/page/main.ts`, the script that the core puts into every page, into
+ * Bundles the scripts that the core puts into pages, `core/page/*.ts`, into
  * `core/page/script.gen.ts`. With `--check` it only says whether that file is up to date.
  *
  * @module
@@ -10,53 +10,99 @@ import process from "node:process";
 import { has, read } from "./_files.ts";
 import { ensureInstalled, root, runtime } from "./_run.ts";
 
-const entry = "core/page/main.ts";
 const output = "core/page/script.gen.ts";
 
-const header = `// Generated from ${entry} by \`deno task build:page\`. Do not edit.
+interface Script {
+  /** The exported constant. */
+  readonly name: string;
+  /** The module that it is bundled from. */
+  readonly entry: string;
+  /** The variable that holds what the module exports. */
+  readonly globalName?: string;
+  /** What the constant is. */
+  readonly says: string;
+}
+
+const scripts: readonly Script[] = [
+  {
+    name: "pageScript",
+    entry: "core/page/main.ts",
+    globalName: "pleiad",
+    says: "The page script: defines `pleiad`, wants `config`.",
+  },
+  {
+    name: "windowScript",
+    entry: "core/page/window.ts",
+    says: "The page's half of the plugins window and webview.",
+  },
+  {
+    name: "menuScript",
+    entry: "core/page/menu.ts",
+    says: "The page's half of the plugins menu and tray.",
+  },
+  {
+    name: "imageScript",
+    entry: "core/page/image.ts",
+    says: "The page's half of the plugin image.",
+  },
+];
+
+const header = `// Generated from core/page/*.ts by \`deno task build:page\`. Do not edit.
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
+
+/**
+ * The scripts that the core puts into pages: classic scripts, minified.
+ *
+ * @module
+ */
 `;
 
-async function bundle(): Promise<string> {
-  if (runtime === "bun") await ensureInstalled();
-  const esbuild = await import("esbuild");
-  const result = await esbuild.build({
+type Build = typeof import("esbuild").build;
+
+async function bundle(build: Build, { entry, globalName }: Script): Promise<string> {
+  if (!has(entry)) return "";
+  const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     write: false,
     minify: true,
     format: "iife",
+    ...(globalName === undefined ? {} : { globalName }),
     platform: "browser",
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
     tsconfigRaw: {},
   });
-  await esbuild.stop();
   const script = (result.outputFiles[0]?.text ?? "").trimEnd();
   // SECURITY: the script is inlined into HTML, where these would end or hide it.
   if (/<\/script|<!--/i.test(script)) {
     throw new Error(`${entry}: its bundle holds "</script" or "<!--", which HTML cannot inline`);
   }
-  return `${header}
-/** The page script: one classic script, minified. */
-export const pageScript: string = ${JSON.stringify(script)};
-`;
+  return script;
+}
+
+async function generate(): Promise<string> {
+  if (runtime === "bun") await ensureInstalled();
+  const { build, stop } = await import("esbuild");
+  try {
+    const texts = await Promise.all(scripts.map(async (script) => {
+      const text = JSON.stringify(await bundle(build, script));
+      return `/** ${script.says} */\nexport const ${script.name}: string = ${text};\n`;
+    }));
+    return header + texts.join("");
+  } finally {
+    await stop();
+  }
 }
 
 async function main(check: boolean): Promise<number> {
-  if (!has(entry)) {
-    console.error(`There is no ${entry}`);
-    return 1;
-  }
-  const text = await bundle();
+  const text = await generate();
   const fresh = has(output) && read(output) === text;
   if (!check && !fresh) writeFileSync(join(root, output), text);
-  if (check && !fresh) {
-    console.error(`${output} is not what ${entry} gives: run deno task build:page`);
-  }
+  if (check && !fresh) console.error(`${output} is out of date: run deno task build:page`);
   return check && !fresh ? 1 : 0;
 }
 
