@@ -1,0 +1,67 @@
+/**
+ * Calls over HTTP, with the semantics of Tauri's custom protocol (tauri:
+ * `crates/tauri/scripts/ipc-protocol.js`, `crates/tauri/src/ipc/protocol.rs`).
+ *
+ * @module
+ */
+import { IPC_PATH, KEY_HEADER, RESPONSE_HEADER, SOCKET_PATH } from "../protocol/constants.ts";
+import { page } from "./config.ts";
+
+/** Options of a call: Tauri's `headers`, and `signal`, which is ours. */
+export interface CallOptions {
+  /** Headers for the command; ours are set on top. */
+  readonly headers?: HeadersInit;
+  /** Cancels the call when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a cancelled call rejects with, whichever way it went. */
+export const CANCELLED = "Request cancelled";
+
+/**
+ * Sends one call. `body` is JSON text or bytes. Resolves with JSON or an `ArrayBuffer`, rejects
+ * with the exact value of the command. Never sent twice: the command might run twice.
+ */
+export async function post(
+  command: string,
+  body: BodyInit,
+  options?: CallOptions | null,
+): Promise<unknown> {
+  const { signal = null, headers: given } = options ?? {};
+  const headers = new Headers(given);
+  headers.set(
+    "Content-Type",
+    typeof body === "string" ? "application/json" : "application/octet-stream",
+  );
+  headers.set(KEY_HEADER, page.key);
+  const url = location.origin + IPC_PATH + encodeURIComponent(command);
+  let response: Response;
+  let value: unknown;
+  try {
+    response = await fetch(url, { method: "POST", headers, body, signal });
+    value = await decode(response);
+  } catch (error) {
+    return Promise.reject(signal?.aborted ? CANCELLED : `Cannot reach the core: ${error}`);
+  }
+  if (response.headers.get(RESPONSE_HEADER) !== "ok") throw value;
+  return value;
+}
+
+/** Whether the core refuses this document, as opposed to being out of reach. */
+export async function isRefused(): Promise<boolean> {
+  // A handshake that fails does not tell a page why.
+  const headers = { [KEY_HEADER]: page.key };
+  const signal = AbortSignal.timeout(5000);
+  const { status } = await fetch(location.origin + SOCKET_PATH, { headers, signal });
+  return status === 401 || status === 403;
+}
+
+async function decode(response: Response): Promise<unknown> {
+  const type = response.headers.get("Content-Type") ?? "";
+  // Without the header it is a refusal, or something between us and the core has answered.
+  if (!response.headers.has(RESPONSE_HEADER)) {
+    return await response.text() || `The core answered ${response.status}`;
+  }
+  if (type.startsWith("application/json")) return response.json();
+  return type.startsWith("text/plain") ? response.text() : response.arrayBuffer();
+}

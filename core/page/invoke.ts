@@ -1,0 +1,51 @@
+/**
+ * `invoke`: which way a call goes.
+ *
+ * @module
+ */
+import { REPORT_METHOD } from "../protocol/constants.ts";
+import { remember } from "./events.ts";
+import { type CallOptions, CANCELLED, post } from "./http.ts";
+import { Link } from "./link.ts";
+import { isRaw, rawBody, toJson } from "./serialise.ts";
+import { rejoining } from "./tickets.ts";
+
+/** Arguments above this many characters of JSON go over HTTP: they would hold up the socket. */
+const LARGE = 131_072;
+
+const LISTEN = "plugin:event|listen";
+
+/** The connection of this document. */
+export const link: Link = new Link();
+
+/**
+ * Calls a command, as `invoke` of `@tauri-apps/api/core` does. Bytes, headers and large arguments
+ * go over HTTP, the rest over the socket. Rejects with the exact value that the command threw.
+ */
+export function invoke(
+  command: string,
+  args: unknown = {},
+  options?: CallOptions | null,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (rejoining) return;
+    const { signal, headers } = options ?? {};
+    if (signal?.aborted) return reject(CANCELLED);
+    if (isRaw(args)) return post(command, rawBody(args), options).then(resolve, reject);
+    const json = toJson(args);
+    const done = command === LISTEN
+      ? (eventId: unknown) => {
+        const { handler } = args as { handler: number }; // the core has accepted the arguments
+        remember(eventId, handler);
+        resolve(eventId);
+      }
+      : resolve;
+    if (headers || json.length > LARGE) post(command, json, options).then(done, reject);
+    else link.call({ command, json, signal, resolve: done, reject });
+  });
+}
+
+/** Tells the plugin named before the colon something. Waits for the socket, is never answered. */
+export function report(name: string, payload?: unknown): void {
+  link.notify(REPORT_METHOD, toJson({ name, payload }));
+}
