@@ -109,3 +109,13 @@ function newestManifest(): number {
     ...["bun.lock", "package.json"].map((name) => statSync(join(root, name)).mtimeMs),
   );
 }
+
+/** Ends the process with the exit code that `main` gives; an error ends it with its message. */
+export async function exitWith(main: () => number | Promise<number>): Promise<never> {
+  try {
+    process.exit(await main());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}

@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { has, read } from "./_files.ts";
-import { ensureInstalled, root, runtime } from "./_run.ts";
+import { ensureInstalled, exitWith, root, runtime } from "./_run.ts";
 
 const output = "core/page/script.gen.ts";
 
@@ -106,4 +106,4 @@ async function main(check: boolean): Promise<number> {
   return check && !fresh ? 1 : 0;
 }
 
-if (import.meta.main) process.exit(await main(process.argv.includes("--check")));
+if (import.meta.main) await exitWith(() => main(process.argv.includes("--check")));

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { buildNpm, type Built } from "./build_npm.ts";
-import { find, need, run, type RuntimeName, scriptArgs } from "./_run.ts";
+import { exitWith, find, need, run, type RuntimeName, scriptArgs } from "./_run.ts";
 
 /** Entries that name a runtime's globals when they load or are meant for that runtime only. */
 const only: Readonly<Record<string, RuntimeName>> = {
@@ -150,4 +150,4 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) process.exit(await main());
+if (import.meta.main) await exitWith(() => main());

@@ -4,8 +4,8 @@
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
-import process from "node:process";
 import { type Case, readReport, tally } from "./_junit.ts";
+import { exitWith } from "./_run.ts";
 import { isAllowedSkip, reportFile } from "./test.ts";
 
 function executed(cases: readonly Case[]): Map<string, number> {
@@ -48,4 +48,4 @@ function main(): number {
   return problems.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) process.exit(main());
+if (import.meta.main) await exitWith(() => main());

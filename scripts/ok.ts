@@ -9,7 +9,16 @@
 import { join } from "node:path";
 import process from "node:process";
 import { has, members } from "./_files.ts";
-import { ensureInstalled, need, root, run, runtime, type RuntimeName, scriptArgs } from "./_run.ts";
+import {
+  ensureInstalled,
+  exitWith,
+  need,
+  root,
+  run,
+  runtime,
+  type RuntimeName,
+  scriptArgs,
+} from "./_run.ts";
 
 interface Command {
   readonly program: string;
@@ -171,4 +180,4 @@ async function main(args: readonly string[]): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) process.exit(await main(process.argv.slice(2)));
+if (import.meta.main) await exitWith(() => main(process.argv.slice(2)));

@@ -10,7 +10,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import process from "node:process";
-import { ensureInstalled, root, runtime, scriptArgs } from "./_run.ts";
+import { ensureInstalled, exitWith, root, runtime, scriptArgs } from "./_run.ts";
 import { buildExample } from "./vite.ts";
 
 const commands = new Set(["start", "dev", "build"]);
@@ -40,4 +40,4 @@ async function main(args: readonly string[]): Promise<number> {
   return typeof code === "number" ? code : 1;
 }
 
-if (import.meta.main) process.exit(await main(process.argv.slice(2)));
+if (import.meta.main) await exitWith(() => main(process.argv.slice(2)));

@@ -11,7 +11,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { filesIn, has, readJson } from "./_files.ts";
 import { type Case, readReport, tally } from "./_junit.ts";
-import { ensureInstalled, root, run, runtime, type RuntimeName } from "./_run.ts";
+import { ensureInstalled, exitWith, root, run, runtime, type RuntimeName } from "./_run.ts";
 import { buildExample } from "./vite.ts";
 
 /** A test that may be skipped although the machine could run it. */
@@ -90,4 +90,4 @@ function summarise(code: number, cases: readonly Case[]): number {
   return code !== 0 || nothing || (strict && open.length > 0) ? 1 : 0;
 }
 
-if (import.meta.main) process.exit(await main(process.argv.slice(2)));
+if (import.meta.main) await exitWith(() => main(process.argv.slice(2)));

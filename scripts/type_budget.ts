@@ -6,8 +6,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
-import { ensureInstalled, need, root, run } from "./_run.ts";
+import { ensureInstalled, exitWith, need, root, run } from "./_run.ts";
 
 const plugins = 40;
 const commands = 25;
@@ -93,4 +92,4 @@ async function main(): Promise<number> {
   return count <= budget ? 0 : 1;
 }
 
-if (import.meta.main) process.exit(await main());
+if (import.meta.main) await exitWith(() => main());
