@@ -94,10 +94,24 @@ function checkRoot(): string[] {
   return problems;
 }
 
+/** JSON takes the last of two equal keys, and a merge easily leaves two. */
+function checkKeys(file: string): string[] {
+  const keys = read(file).split("\n").map((line) => /^\s*"[^"]+":/.exec(line)?.[0] ?? "");
+  return keys
+    .filter((key, index) => key !== "" && key === keys[index - 1])
+    .map((key) => `${file}: ${key.trim().slice(0, -1)} stands there twice`);
+}
+
 /** Lists what the manifests disagree about. */
 export function checkManifests(): string[] {
   const imports = readJson<DenoManifest>("deno.json").imports ?? {};
-  return [...checkRoot(), ...members().flatMap((member) => checkMember(member, imports))];
+  const folders = [".", ...members().map(({ folder }) => folder)];
+  const files = folders.flatMap((folder) => [`${folder}/deno.json`, `${folder}/package.json`]);
+  return [
+    ...files.filter(has).flatMap(checkKeys),
+    ...checkRoot(),
+    ...members().flatMap((member) => checkMember(member, imports)),
+  ];
 }
 
 if (import.meta.main) {
