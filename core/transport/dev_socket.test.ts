@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type BridgePeer, connectDevSocket } from "./dev_socket.ts";
+import { connectDevSocket } from "./dev_socket.ts";
+import type { SocketPeer } from "./socket.ts";
 
 /** A dev server's socket: greets at once, echoes short frames in upper case, closes on `bye`. */
 let server: Server;
@@ -48,6 +49,12 @@ function upgrade(path: string): Request {
   return new Request(`http://core${path}`, { headers: { "sec-websocket-protocol": "vite-hmr" } });
 }
 
+async function connect(path: string) {
+  const socket = await connectDevSocket(upgrade(path), devUrl);
+  assert.ok(socket);
+  return socket;
+}
+
 /** The browser's end, which notes what it is told. */
 function createPeer() {
   const told: unknown[] = [];
@@ -57,7 +64,8 @@ function createPeer() {
     tell.resolve();
     tell = Promise.withResolvers<void>();
   };
-  const peer: BridgePeer = {
+  const peer: SocketPeer = {
+    bufferedAmount: 0,
     send: (data) => note(typeof data === "string" ? data : [...data]),
     close: (code, reason) => note({ code, reason }),
   };
@@ -77,28 +85,27 @@ describe("connectDevSocket", () => {
   });
 
   it("bridges frames both ways, in order from the first", async () => {
-    const bridge = await connectDevSocket(upgrade("/?token=1"), devUrl);
-    assert.ok(bridge);
-    assert.equal(bridge.protocol, "vite-hmr");
+    const { protocol, handler: bridge } = await connect("/?token=1");
+    assert.equal(protocol, "vite-hmr");
     bridge.message("early");
     const browser = createPeer();
     bridge.open(browser.peer);
     assert.equal(await browser.next(), "hello /?token=1");
     assert.equal(await browser.next(), "EARLY");
-    bridge.message(new Uint8Array([1, 2, 3]));
+    bridge.message(new Uint8Array([1, 2, 3]).buffer);
     assert.deepEqual(await browser.next(), [1, 2, 3]);
     bridge.message("bye");
     assert.deepEqual(await browser.next(), { code: 4001, reason: "ok" });
   });
 
   it("closes the dev server's end with the browser's", async () => {
-    const bridge = await connectDevSocket(upgrade("/"), devUrl);
+    const { handler: bridge } = await connect("/");
     const browser = createPeer();
-    bridge?.open(browser.peer);
+    bridge.open(browser.peer);
     assert.equal(await browser.next(), "hello /");
-    bridge?.close(1001, "away");
+    bridge.close(1001, "away");
     const { code } = await browser.next() as { code: number }; // what close() noted
     assert.equal(code, 1000);
-    bridge?.message("ignored");
+    bridge.message("ignored");
   });
 });

@@ -4,25 +4,14 @@
  * @module
  */
 import { targetOf } from "./dev_proxy.ts";
-
-/** The browser's end of a socket, as the bridge uses it. */
-export interface BridgePeer {
-  /** Sends a text or a binary frame. */
-  send(data: string | Uint8Array): unknown;
-  /** Closes the socket. */
-  close(code?: number, reason?: string): void;
-}
+import type { SocketHandler, SocketPeer } from "./socket.ts";
 
 /** A connection to the dev server that waits for the browser's end. */
 export interface DevSocket {
-  /** The subprotocol that the dev server chose, or an empty string. */
-  readonly protocol: string;
-  /** The browser's end is open: what came meanwhile is sent to it, in order. */
-  open(peer: BridgePeer): void;
-  /** A frame of the browser. */
-  message(data: string | Uint8Array): void;
-  /** The browser's end is closed, or will never open. */
-  close(code?: number, reason?: string): void;
+  /** The subprotocol that the dev server chose, or `null`. */
+  readonly protocol: string | null;
+  /** What to upgrade the browser's request with. Close it when the upgrade fails. */
+  readonly handler: SocketHandler;
 }
 
 /** How long the dev server may take to accept a socket, in milliseconds. */
@@ -47,14 +36,14 @@ export function connectDevSocket(request: Request, devUrl: string): Promise<DevS
       return;
     }
     socket.binaryType = "arraybuffer";
-    const bridge = bridgeTo(socket);
+    const handler = bridgeTo(socket);
     const timer = setTimeout(() => {
       socket.close();
       resolve(null);
     }, CONNECT_MS);
     socket.addEventListener("open", () => {
       clearTimeout(timer);
-      resolve(bridge);
+      resolve({ protocol: socket.protocol === "" ? null : socket.protocol, handler });
     });
     for (const type of ["error", "close"]) {
       socket.addEventListener(type, () => {
@@ -65,10 +54,10 @@ export function connectDevSocket(request: Request, devUrl: string): Promise<DevS
   });
 }
 
-function bridgeTo(socket: WebSocket): DevSocket {
-  let peer: BridgePeer | undefined;
-  const waiting: ((peer: BridgePeer) => void)[] = [];
-  const toPeer = (action: (peer: BridgePeer) => void) => {
+function bridgeTo(socket: WebSocket): SocketHandler {
+  let peer: SocketPeer | undefined;
+  const waiting: ((peer: SocketPeer) => void)[] = [];
+  const toPeer = (action: (peer: SocketPeer) => void) => {
     if (peer === undefined) waiting.push(action);
     else action(peer);
   };
@@ -80,16 +69,14 @@ function bridgeTo(socket: WebSocket): DevSocket {
     toPeer((to) => to.close(sendableCode(code), reason));
   });
   return {
-    get protocol() {
-      return socket.protocol;
-    },
     open(to) {
       peer = to;
       for (const action of waiting.splice(0)) action(to);
     },
     message(data) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(data as Uint8Array<ArrayBuffer>); // frames never lie in shared memory
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
     },
+    drain() {},
     close(code, reason) {
       if (socket.readyState < WebSocket.CLOSING) socket.close(sendableCode(code), reason);
     },
@@ -97,6 +84,6 @@ function bridgeTo(socket: WebSocket): DevSocket {
 }
 
 /** A close code that `close` accepts: the others are for the protocol itself. */
-function sendableCode(code: number | undefined): number {
-  return code !== undefined && code >= 3000 && code < 5000 ? code : 1000;
+function sendableCode(code: number): number {
+  return code >= 3000 && code < 5000 ? code : 1000;
 }
