@@ -32,12 +32,18 @@ async function main(args: readonly string[]): Promise<number> {
 
   const vite = command === "dev" ? launch("scripts/vite.ts", ["serve"]) : undefined;
   const app = launch("core/cli/main.ts", [`${command}`, ...rest, "app-example/app.ts"]);
+  let asked = false;
   // The app decides when it ends. A terminal sends SIGINT to the whole group by itself.
-  process.on("SIGINT", () => process.stdin.isTTY || app.kill("SIGINT"));
-  process.on("SIGTERM", () => app.kill("SIGTERM"));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      asked = true;
+      if (signal === "SIGTERM" || !process.stdin.isTTY) app.kill(signal);
+    });
+  }
   const [code] = await once(app, "exit");
   vite?.kill();
-  return typeof code === "number" ? code : 1;
+  // Deno reports a child that it has signalled as killed, even when that ends with 0.
+  return typeof code === "number" ? code : asked ? 0 : 1;
 }
 
 if (import.meta.main) await exitWith(() => main(process.argv.slice(2)));
