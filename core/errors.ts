@@ -115,7 +115,25 @@ export const errors = {
   webviewNotFound: (): string => "webview not found",
   windowExists: (label: string): string => `a window with label \`${label}\` already exists`,
   webviewExists: (label: string): string => `a webview with label \`${label}\` already exists`,
+  noParent: (): string => "path does not have a parent",
+  noExtension: (): string => "path does not have an extension",
+  noBasename: (): string => "path does not have a basename",
+  menuKind: (): string => "Unexpected menu kind",
+  menuChild: (): string =>
+    "menu error: This menu item is not a child of this `Menu` or `Submenu`",
+  menuCycle: (id: string): string => `Cannot put submenu "${id}" into itself`,
+  menuText: (): string => "Cannot make a menu item: it needs a text",
+  trayNotFound: (id: string): string => `Can't find a tray associated with this id: ${id}`,
+  imageSize: (bytes: number, width: number, height: number): string =>
+    `Cannot make an image: ${width} x ${height} pixels are ${width * height * 4} bytes, not ${bytes}`,
+  imagePath: (path: string): string =>
+    `Cannot read the image "${path}": no scope entry allows it. Grant it in a capability, as { "identifier": "core:image:allow-from-path", "allow": [{ "path": "$RESOURCE/icons" }] }`,
+  imageLength: (path: string, limit: number): string =>
+    `Cannot read the image "${path}": it is larger than ${limit} bytes`,
+  imageAnswer: (): string => "The page did not answer with an image",
 
+  paramsObject: (command: string): string =>
+    `invalid args \`args\` for command \`${command}\`: params must be an object`,
   cancelled: (): string => "Request cancelled",
   timedOut: (command: string, ms: number): string =>
     `Command ${command} did not answer within ${ms} ms`,
@@ -138,6 +156,8 @@ export const errors = {
     `Cannot remove plugin "${plugin}": needed by ${by.map((name) => `"${name}"`).join(", ")}`,
   badRange: (plugin: string, needs: string, range: string): string =>
     `Cannot start plugin "${plugin}": "${range}" is no semver range (dependency "${needs}")`,
+  badVersion: (plugin: string, version: string): string =>
+    `Cannot start plugin "${plugin}": "${version}" is no semver version`,
   setupTimeout: (plugin: string, ms: number): string =>
     `failed to initialize plugin \`${plugin}\`: setup did not finish within ${ms} ms`,
   setupFailed: (plugin: string, reason: string): string =>
@@ -148,5 +168,30 @@ export const errors = {
   schemeTaken: (scheme: string, plugin: string, by: string): string =>
     `Cannot add plugin "${plugin}": plugin "${by}" serves the scheme "${scheme}" already`,
   appConfig: (key: string, reason: string): string => `Cannot create the app: \`${key}\` ${reason}`,
+  unknownMember: (key: string, permission: string, member: string): string =>
+    `Permission "${permission}" of ${aclName(key)} names "${member}", which is no command or permission of it`,
+  unknownAcl: (capability: string, key: string, known: readonly string[]): string =>
+    `Capability "${capability}": unknown ACL for ${aclName(key)}, expected one of ${known.map(aclName).join(", ")}`,
+  unknownPermission: (
+    capability: string,
+    key: string,
+    name: string,
+    known: readonly string[],
+  ): string =>
+    `Capability "${capability}": unknown permission ${name} for ${aclName(key)}, expected one of ${known.join(", ")}`,
+  permissionCycle: (capability: string, path: readonly string[]): string =>
+    `Capability "${capability}": permissions refer to each other in a circle: ${path.join(" -> ")}`,
+  badScope: (capability: string, key: string, value: unknown, reason: string): string =>
+    `Capability "${capability}": scope entry ${JSON.stringify(value)} for ${aclName(key)} is refused: ${reason}`,
+  badGlob: (capability: string, reason: string): string =>
+    `Capability "${capability}": failed to run glob: ${reason}`,
+  badRemote: (capability: string, url: string, reason: string): string =>
+    `Capability "${capability}": invalid URL pattern for remote URL ${url}: ${reason}`,
+  duplicateCapability: (identifier: string): string =>
+    `capability with identifier \`${identifier}\` already exists`,
   stopped: (): string => "The app has stopped",
 } as const;
+
+function aclName(key: string): string {
+  return key === "__app-acl__" ? "app manifest" : key;
+}

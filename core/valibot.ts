@@ -6,6 +6,7 @@
 import * as v from "valibot";
 import { receiveChannel } from "./channels.ts";
 import { errors } from "./errors.ts";
+import { BYTES_EXPECTED } from "./validate.ts";
 import type { Channel } from "./types/contract.ts";
 import type { Schema } from "./types/schema.ts";
 
@@ -45,7 +46,7 @@ export function bytes(): Schema<Uint8Array | ArrayBuffer | number[], Uint8Array>
     v.unknown(),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       if (dataset.value instanceof Uint8Array) return dataset.value;
-      addIssue({ message: "expected a bytes payload" });
+      addIssue({ message: BYTES_EXPECTED });
       return NEVER;
     }),
   ) as unknown as Schema<Uint8Array | ArrayBuffer | number[], Uint8Array>; // validated above

@@ -1,0 +1,91 @@
+/**
+ * What `createApp` takes, and the configuration that comes of it.
+ *
+ * @module
+ */
+import { CoreError, errors } from "../errors.ts";
+import type { AppConfig, WindowConfig } from "../types/app.ts";
+import type { AppHandle } from "../types/app.ts";
+import type { Capability, PermissionDefinition } from "../types/capability.ts";
+import type { Command, Plugin } from "../types/plugin.ts";
+
+/** Settings of the pages' security, in the words of Tauri's `app.security`. */
+export interface SecurityConfig {
+  /** The Content-Security-Policy: whole, or by directive. Nonces are added to `script-src`. */
+  readonly csp?: string | Readonly<Record<string, string | readonly string[]>>;
+  /** Freezes `Object.prototype` in pages. Default `false`. */
+  readonly freezePrototype?: boolean;
+  /** Which files `convertFileSrc(path)` may read. Default none. */
+  readonly assetProtocol?: {
+    /** Whether the scheme is served at all. Default `false`. */
+    readonly enable?: boolean;
+    /** Globs over paths; a leading `$APPDATA` and the like is replaced. */
+    readonly scope?: readonly string[];
+  };
+  /** Host names, with port where it is not the core's own, under which the core may be reached. */
+  readonly allowedHosts?: readonly string[];
+}
+
+/** An app, composed. */
+export interface AppDefinition {
+  /** Reverse-DNS identifier: names the app's folders. */
+  readonly identifier: string;
+  /** The product's name. Default: the last part of the identifier. */
+  readonly productName?: string;
+  /** The app's version, semver. Default `0.0.0`. */
+  readonly version?: string;
+  /** Plugins. The order is kept where dependencies allow it. */
+  // deno-lint-ignore no-explicit-any -- plugins of any contract make up an app
+  readonly plugins?: readonly Plugin<any>[];
+  /** The app's own commands: `invoke("greet")`. */
+  // deno-lint-ignore no-explicit-any -- commands of any arguments
+  readonly commands?: { readonly [name: string]: Command<any, unknown, any> };
+  /** Permissions over the app's own commands. Once there are any, every own command needs one. */
+  readonly permissions?: { readonly [name: string]: PermissionDefinition };
+  /** Who may do what. */
+  readonly capabilities?: readonly Capability[];
+  /** The windows. Default: one, `main`, at `/`. */
+  readonly windows?: readonly WindowConfig[];
+  /** The folder of the built frontend: relative to the app's file, or a `file:` URL. */
+  readonly frontendDist?: string | URL;
+  /** The frontend's development server, for `pleiad dev`. */
+  readonly devUrl?: string;
+  /** Gives pages `window.__TAURI__`, from the `@tauri-apps/api` that the app has installed. */
+  readonly withGlobalTauri?: boolean;
+  /** Overrules the mode that `pleiad start` (production) and `dev` (development) set. */
+  readonly mode?: "development" | "production";
+  /** Security of pages. */
+  readonly security?: SecurityConfig;
+  /** Configuration by plugin name. */
+  readonly config?: { readonly [plugin: string]: unknown };
+  /** Runs once all plugins have started. */
+  readonly setup?: (app: AppHandle) => void | Promise<void>;
+}
+
+/** tauri: `crates/tauri-cli/src/helpers/config.rs` allows the same characters. */
+const IDENTIFIER = /^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/;
+
+/** Checks a definition and fills in defaults. Throws a `CoreError` that names the key. */
+export function readConfig(definition: AppDefinition): AppConfig {
+  const { identifier } = definition;
+  if (typeof identifier !== "string" || !IDENTIFIER.test(identifier)) {
+    throw new CoreError(
+      "config",
+      errors.appConfig("identifier", 'must be letters, digits, hyphens and dots, like "org.example.notes"'),
+    );
+  }
+  const windows = definition.windows === undefined || definition.windows.length === 0
+    ? [{}]
+    : definition.windows;
+  return Object.freeze({
+    identifier,
+    productName: definition.productName ?? identifier.slice(identifier.lastIndexOf(".") + 1),
+    version: definition.version ?? "0.0.0",
+    windows: windows.map((window: WindowConfig) => ({
+      ...window,
+      label: window.label ?? "main",
+      url: window.url ?? "/",
+    })),
+    plugins: definition.config ?? {},
+  });
+}

@@ -1,0 +1,105 @@
+/**
+ * The parts of a running app, and the handle that each owner gets of it.
+ *
+ * @module
+ */
+import type { Authority } from "../acl/authority.ts";
+import { CoreError, errors } from "../errors.ts";
+import type { EventHub } from "../events/hub.ts";
+import { Resources } from "../resources.ts";
+import type {
+  AppConfig,
+  AppHandle,
+  EventMessage,
+  PathResolver,
+  State,
+} from "../types/app.ts";
+import type { EventTarget, ResourceTable, Webview } from "../types/caller.ts";
+import type { Capability } from "../types/capability.ts";
+import { WebviewView } from "./call.ts";
+import type { Caller } from "./caller.ts";
+import type { Owner } from "./owner.ts";
+import type { StateStore } from "./state.ts";
+
+/** What an app is made of, shared by everything that serves it. */
+export interface AppParts {
+  /** The configuration. */
+  readonly config: AppConfig;
+  /** Whether errors explain themselves. */
+  readonly development: boolean;
+  /** Listeners and delivery. */
+  readonly hub: EventHub;
+  /** Who may do what. */
+  readonly authority: Authority;
+  /** Shared values. */
+  readonly state: StateStore;
+  /** Where things are. */
+  readonly path: PathResolver;
+  /** Resources of the whole app. */
+  readonly resources: Resources;
+  /** Connected callers by id, newest last. */
+  readonly callers: Map<string, Caller>;
+  /** What another plugin's setup returned; throws when there is none. */
+  api(plugin: string): unknown;
+  /** Asks the app to stop. */
+  exit(code: number): Promise<void>;
+}
+
+/** Makes the handle through which one owner, a plugin or the app itself, sees the app. */
+export function createHandle(parts: AppParts, owner: Owner): AppHandle {
+  const { hub } = parts;
+  let state: State | null = null;
+  let resources: ResourceTable | null = null;
+  const listen = (
+    event: string,
+    handler: (event: EventMessage) => void,
+    options: { readonly target?: EventTarget; readonly once?: boolean },
+  ) => {
+    const stop = hub.listen(event, handler, options);
+    return owner.track(stop);
+  };
+  // Listeners of any payload type are kept as listeners of unknown payloads.
+  type AnyHandler = (event: EventMessage) => void;
+  const handle: AppHandle = {
+    config: parts.config,
+    development: parts.development,
+    path: parts.path,
+    get state() {
+      return state ??= parts.state.ownedBy(owner);
+    },
+    get resources() {
+      return resources ??= parts.resources.ownedBy(owner);
+    },
+    emit: (event, payload) => hub.emit(event, payload),
+    emitTo: (target, event, payload) =>
+      hub.emit(event, payload, typeof target === "string" ? { kind: "AnyLabel", label: target } : target),
+    emitFilter: (event, payload, filter) => hub.emitFilter(event, payload, filter),
+    listen: (event, handler, options = {}) => listen(event, handler as AnyHandler, options),
+    once: (event, handler, options = {}) =>
+      listen(event, handler as AnyHandler, { ...options, once: true }),
+    webviews: (label) => viewsOf(parts.callers, handle, label),
+    addCapability: (capability: Capability) => parts.authority.addCapability(capability),
+    // The contract in the type argument says what that plugin's setup returns.
+    plugin: (name) => parts.api(name) as never,
+    exit: (code = 0) => parts.exit(code),
+  };
+  return Object.freeze(handle);
+}
+
+/** Callers as a plugin sees them. */
+export function viewsOf(
+  callers: ReadonlyMap<string, Caller>,
+  app: AppHandle,
+  label?: string,
+): readonly Webview[] {
+  const views: Webview[] = [];
+  for (const caller of callers.values()) {
+    if (label === undefined || caller.label === label) views.push(new WebviewView(caller, app));
+  }
+  return views;
+}
+
+/** The error for a plugin that is not there. */
+export function noPlugin(name: string): CoreError {
+  return new CoreError("not_found", errors.pluginNotFound(name));
+}

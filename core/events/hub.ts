@@ -1,0 +1,186 @@
+/**
+ * Listeners of pages and of the core, and the delivery of events to them.
+ *
+ * @module
+ */
+import { reasonOf } from "../errors.ts";
+import type { EventMessage } from "../types/app.ts";
+import type { EventTarget } from "../types/caller.ts";
+import type { EventBus } from "./bus.ts";
+import { assertEventName, matches } from "./target.ts";
+
+/** A document that listens: gets one message for each event, with its own listeners named. */
+export interface EventReceiver {
+  /** The document's id. */
+  readonly id: string;
+  /** Delivers an event; `payload` is JSON text, `handlers` pairs of event id and handler. */
+  deliver(event: string, payload: string, handlers: readonly (readonly [number, number])[]): void;
+}
+
+interface PageListener {
+  readonly id: number;
+  readonly target: EventTarget;
+  readonly receiver: EventReceiver;
+  readonly handler: number;
+}
+
+interface CoreListener {
+  readonly id: number;
+  readonly target: EventTarget;
+  readonly handler: (event: EventMessage) => void;
+}
+
+interface Listeners {
+  readonly pages: Map<number, PageListener>;
+  readonly core: Map<number, CoreListener>;
+}
+
+const MAX_ID = 0xffffffff;
+
+/** Keeps listeners and delivers emissions to them. */
+export class EventHub {
+  readonly #bus: EventBus;
+  readonly #byEvent = new Map<string, Listeners>();
+  readonly #onError: (message: string) => void;
+  #nextId = 0;
+
+  /** Takes the bus and what to tell when a listener of the core throws. */
+  constructor(bus: EventBus, onError: (message: string) => void) {
+    this.#bus = bus;
+    this.#onError = onError;
+    bus.subscribe((emission) => {
+      const filter = emission.filter;
+      this.#deliver(
+        emission.event,
+        emission.payload,
+        filter === undefined
+          ? (target) => matches(emission.target, target)
+          : (target) => target.kind === "Any" || filter(target),
+      );
+    });
+  }
+
+  /** How many listeners there are. */
+  get size(): number {
+    let count = 0;
+    for (const { pages, core } of this.#byEvent.values()) count += pages.size + core.size;
+    return count;
+  }
+
+  /** Adds a listener of a page and returns its event id. Throws a `TypeError` on a bad name. */
+  listenPage(event: string, target: EventTarget, receiver: EventReceiver, handler: number): number {
+    const id = this.#takeId();
+    this.#listeners(event).pages.set(id, { id, target, receiver, handler });
+    return id;
+  }
+
+  /** Removes a listener of a page; another document's listeners are not its to remove. */
+  unlistenPage(event: string, id: number, receiver: EventReceiver): void {
+    const listeners = this.#byEvent.get(event);
+    // SECURITY: a document may only remove what it registered itself.
+    if (listeners?.pages.get(id)?.receiver !== receiver) return;
+    listeners.pages.delete(id);
+    this.#tidy(event, listeners);
+  }
+
+  /** Removes every listener of a document that is gone. */
+  forget(receiver: EventReceiver): void {
+    for (const [event, listeners] of this.#byEvent) {
+      for (const [id, listener] of listeners.pages) {
+        if (listener.receiver === receiver) listeners.pages.delete(id);
+      }
+      this.#tidy(event, listeners);
+    }
+  }
+
+  /** Listens in the core. Returns a function that stops. Throws a `TypeError` on a bad name. */
+  listen(
+    event: string,
+    handler: (event: EventMessage) => void,
+    options: { readonly target?: EventTarget; readonly once?: boolean } = {},
+  ): () => void {
+    const id = this.#takeId();
+    const listeners = this.#listeners(event);
+    const stop = () => {
+      listeners.core.delete(id);
+      this.#tidy(event, listeners);
+    };
+    const run = options.once !== true ? handler : (message: EventMessage) => {
+      stop();
+      handler(message);
+    };
+    listeners.core.set(id, { id, target: options.target ?? { kind: "App" }, handler: run });
+    return stop;
+  }
+
+  /** Emits to a target. Throws a `TypeError` on a bad name or a payload that is no JSON value. */
+  emit(event: string, payload: unknown, target: EventTarget = { kind: "Any" }): void {
+    assertEventName(event);
+    this.#bus.publish({ event, payload: toText(payload), target });
+  }
+
+  /** Emits to the listeners whose target `filter` accepts, and to those for `Any`. */
+  emitFilter(event: string, payload: unknown, filter: (target: EventTarget) => boolean): void {
+    assertEventName(event);
+    this.#bus.publish({ event, payload: toText(payload), target: { kind: "Any" }, filter });
+  }
+
+  /** Whether a page listens to `event` for that label, as its window or its webview. */
+  hasPageListener(event: string, label: string): boolean {
+    for (const { target } of this.#byEvent.get(event)?.pages.values() ?? []) {
+      const own = target.kind === "Window" || target.kind === "WebviewWindow" ||
+        target.kind === "Webview" || target.kind === "AnyLabel";
+      if (own && target.label === label) return true;
+    }
+    return false;
+  }
+
+  #deliver(event: string, payload: string, reaches: (target: EventTarget) => boolean): void {
+    const listeners = this.#byEvent.get(event);
+    if (listeners === undefined) return;
+    const byReceiver = new Map<EventReceiver, [number, number][]>();
+    for (const { id, target, receiver, handler } of listeners.pages.values()) {
+      if (!reaches(target)) continue;
+      const handlers = byReceiver.get(receiver);
+      if (handlers === undefined) byReceiver.set(receiver, [[id, handler]]);
+      else handlers.push([id, handler]);
+    }
+    for (const [receiver, handlers] of byReceiver) receiver.deliver(event, payload, handlers);
+    // A copy: a handler may listen, stop listening or emit while others are still being told.
+    for (const { id, target, handler } of [...listeners.core.values()]) {
+      if (!reaches(target) || !listeners.core.has(id)) continue;
+      try {
+        handler({ event, id, payload: JSON.parse(payload) });
+      } catch (error) {
+        this.#onError(`A listener of event "${event}" failed: ${reasonOf(error)}`);
+      }
+    }
+  }
+
+  #takeId(): number {
+    const id = this.#nextId;
+    this.#nextId = id === MAX_ID ? 0 : id + 1;
+    return id;
+  }
+
+  #listeners(event: string): Listeners {
+    assertEventName(event);
+    let listeners = this.#byEvent.get(event);
+    if (listeners === undefined) {
+      listeners = { pages: new Map(), core: new Map() };
+      this.#byEvent.set(event, listeners);
+    }
+    return listeners;
+  }
+
+  #tidy(event: string, listeners: Listeners): void {
+    if (listeners.pages.size + listeners.core.size > 0) return;
+    if (this.#byEvent.get(event) === listeners) this.#byEvent.delete(event);
+  }
+}
+
+function toText(payload: unknown): string {
+  const text = JSON.stringify(payload === undefined ? null : payload);
+  if (text === undefined) throw new TypeError("Cannot emit a payload that is no JSON value");
+  return text;
+}

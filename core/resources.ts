@@ -1,0 +1,87 @@
+/**
+ * Numbered resources that a document, or the app, owns.
+ *
+ * @module
+ */
+import { CoreError, errors } from "./errors.ts";
+import type { Resource, ResourceTable } from "./types/caller.ts";
+
+interface Entry {
+  readonly resource: Resource;
+  readonly owner: object | null;
+}
+
+/**
+ * A table of resources. Ids are random 32-bit numbers and never 0, which clients take for "none"
+ * (tauri: `crates/tauri/src/resources/mod.rs`).
+ */
+export class Resources implements ResourceTable {
+  readonly #entries = new Map<number, Entry>();
+
+  /** How many resources there are. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Adds a resource and returns its id. `owner` is whose code added it: a plugin. */
+  add(resource: Resource, owner: object | null = null): number {
+    // SECURITY: ids must not be guessable from one another; a document's table is its own besides.
+    const word = new Uint32Array(1);
+    let rid = 0;
+    while (rid === 0 || this.#entries.has(rid)) rid = crypto.getRandomValues(word)[0] ?? 0;
+    this.#entries.set(rid, { resource, owner });
+    return rid;
+  }
+
+  /** The resource with this id, when it is an instance of `type`. */
+  // deno-lint-ignore no-explicit-any -- a constructor of any arguments; `unknown` would refuse it
+  get<T extends Resource>(rid: number, type: abstract new (...args: any[]) => T): T {
+    const found = this.#entries.get(rid)?.resource;
+    if (!(found instanceof type)) throw new CoreError("not_found", errors.resourceId(rid));
+    return found;
+  }
+
+  /** Whether there is such a resource. */
+  has(rid: number): boolean {
+    return this.#entries.has(rid);
+  }
+
+  /** Takes a resource out without closing it. */
+  take(rid: number): Resource {
+    const found = this.#entries.get(rid);
+    if (found === undefined) throw new CoreError("not_found", errors.resourceId(rid));
+    this.#entries.delete(rid);
+    return found.resource;
+  }
+
+  /** Takes a resource out and closes it. */
+  async close(rid: number): Promise<void> {
+    await this.take(rid).close?.();
+  }
+
+  /** Closes everything, or all that `owner` added, last in first out; returns what went wrong. */
+  async closeAll(owner?: object): Promise<readonly unknown[]> {
+    const failures: unknown[] = [];
+    for (const [rid, entry] of [...this.#entries].reverse()) {
+      if (owner !== undefined && entry.owner !== owner) continue;
+      this.#entries.delete(rid);
+      try {
+        await entry.resource.close?.();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    return failures;
+  }
+
+  /** The same table as `owner` sees it: what is added through the view is the owner's. */
+  ownedBy(owner: object): ResourceTable {
+    return {
+      add: (resource) => this.add(resource, owner),
+      get: (rid, type) => this.get(rid, type),
+      has: (rid) => this.has(rid),
+      take: (rid) => this.take(rid),
+      close: (rid) => this.close(rid),
+    };
+  }
+}

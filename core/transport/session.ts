@@ -1,0 +1,260 @@
+/**
+ * One document, or one script: its label, its calls, its channels and resources, and the queue of
+ * what goes to it.
+ *
+ * @module
+ */
+import type { Caller } from "../app/caller.ts";
+import { type ChannelHost, type HostedChannel } from "../channels.ts";
+import { CoreError, errors } from "../errors.ts";
+import { encodeBinary, CHANNEL_KIND, RESULT_KIND } from "../protocol/binary.ts";
+import { CHANNEL_METHOD, CLOSE_CODES, EVENT_METHOD, SESSION_METHOD } from "../protocol/constants.ts";
+import type { RequestId, RpcResponse } from "../protocol/messages.ts";
+import { Resources } from "../resources.ts";
+import type { RunningCall } from "../router.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Origin } from "../types/caller.ts";
+import { Outbox } from "./outbox.ts";
+import type { SocketPeer } from "./socket.ts";
+
+/** How a client speaks: our own dialect, or plain JSON-RPC. */
+export type Dialect = "pleiad" | "jsonrpc";
+
+/** The facts of a session. */
+export interface SessionFacts {
+  /** The label. */
+  readonly label: string;
+  /** Local, or a remote URL. */
+  readonly origin: Origin;
+  /** The document's address, or `null`. */
+  readonly url: string | null;
+  /** Whose browser or token it is. */
+  readonly login: string;
+}
+
+interface PageRequest {
+  readonly method: string;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/** One live caller. */
+export class Session implements Caller, ChannelHost {
+  readonly id: string = crypto.randomUUID();
+  readonly label: string;
+  readonly origin: Origin;
+  readonly url: string | null;
+  readonly login: string;
+  readonly resources: Resources = new Resources();
+  readonly outbox: Outbox = new Outbox(() => this.closeSocket(CLOSE_CODES.slow, "The reader is too slow"));
+  readonly #calls = new Map<RequestId, RunningCall>();
+  readonly #loose = new Set<RunningCall>();
+  readonly #channels = new Set<HostedChannel>();
+  readonly #requests = new Map<string, PageRequest>();
+  #dialect: Dialect = "pleiad";
+  #peer: SocketPeer | null = null;
+  #nextRequest = 0;
+  #gone = false;
+  #greeted = false;
+
+  /** Makes a session that has no socket yet. */
+  constructor(facts: SessionFacts) {
+    this.label = facts.label;
+    this.origin = facts.origin;
+    this.url = facts.url;
+    this.login = facts.login;
+  }
+
+  /** Whether the document is gone for good. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /** Whether a socket is attached. */
+  get connected(): boolean {
+    return this.#peer !== null;
+  }
+
+  /** How the client speaks. */
+  get dialect(): Dialect {
+    return this.#dialect;
+  }
+
+  /** Whether calls are under way. */
+  get busy(): boolean {
+    return this.#calls.size > 0;
+  }
+
+  /** Carries channel messages, as long as somebody can receive them. */
+  get channels(): ChannelHost | null {
+    return this.#gone ? null : this;
+  }
+
+  /** Takes a socket over; an older one is closed. */
+  attach(peer: SocketPeer, dialect: Dialect): void {
+    this.closeSocket(CLOSE_CODES.replaced, "A newer socket of the same document has taken over");
+    this.#peer = peer;
+    this.#dialect = dialect;
+    if (dialect === "pleiad") {
+      const params = { id: this.id, label: this.label, resumed: this.#greeted };
+      peer.send(JSON.stringify({ jsonrpc: "2.0", method: SESSION_METHOD, params }));
+    }
+    this.#greeted = true;
+    this.outbox.attach(peer, dialect === "pleiad" ? "frames" : "single");
+  }
+
+  /** A socket is closed. Returns whether it was the current one. */
+  detach(peer: SocketPeer): boolean {
+    if (this.#peer !== peer) return false;
+    this.#peer = null;
+    this.outbox.detach();
+    return true;
+  }
+
+  /** Closes the current socket, if any. */
+  closeSocket(code: number, reason: string): void {
+    this.#peer?.close(code, reason);
+  }
+
+  /** Ends the session: calls are cancelled, channels dropped, resources closed. */
+  async end(): Promise<readonly unknown[]> {
+    if (this.#gone) return [];
+    this.#gone = true;
+    const reason = new CoreError("cancelled", errors.callerGone());
+    for (const call of [...this.#calls.values(), ...this.#loose]) call.cancel(reason);
+    this.#calls.clear();
+    for (const channel of [...this.#channels]) channel.drop();
+    for (const [id, request] of this.#requests) this.#settle(id, request).reject(pageGone(request.method));
+    this.outbox.clear();
+    return await this.resources.closeAll();
+  }
+
+  /** Remembers a call by its id, so that it can be cancelled. */
+  begin(id: RequestId, call: RunningCall): void {
+    this.#calls.set(id, call);
+  }
+
+  /** Remembers a call without an id until `done`, so that it ends with the session. */
+  hold(call: RunningCall): () => void {
+    this.#loose.add(call);
+    return () => this.#loose.delete(call);
+  }
+
+  /** Whether a call of this id is under way. */
+  has(id: RequestId): boolean {
+    return this.#calls.has(id);
+  }
+
+  /** Cancels a call; unknown ids are no error, the answer may be on its way. */
+  cancel(id: RequestId): void {
+    this.#calls.get(id)?.cancel();
+  }
+
+  /** Sends the answer to a call. */
+  reply(id: RequestId, outcome: Outcome): void {
+    this.#calls.delete(id);
+    if (outcome.ok && "bytes" in outcome && this.#dialect === "pleiad" && typeof id === "number") {
+      this.outbox.push(encodeBinary(RESULT_KIND, id, 0, outcome.bytes), this.#calls.size === 0);
+      return;
+    }
+    this.outbox.push(responseText(id, outcome), this.#calls.size === 0);
+  }
+
+  /** Sends any message. */
+  send(text: string): void {
+    this.outbox.push(text, this.#calls.size === 0);
+  }
+
+  /** Delivers an event to this document's listeners. */
+  deliver(event: string, payload: string, handlers: readonly (readonly [number, number])[]): void {
+    let pairs = "";
+    for (const [id, handler] of handlers) pairs += `${pairs === "" ? "" : ","}[${id},${handler}]`;
+    this.outbox.push(
+      `{"jsonrpc":"2.0","method":"${EVENT_METHOD}","params":{"event":${JSON.stringify(event)},` +
+        `"payload":${payload},"handlers":[${pairs}]}}`,
+      false,
+    );
+  }
+
+  /** Sends a channel message and tells when there is room for another. */
+  sendMessage(id: number, index: number, message: unknown): Promise<void> {
+    const bytes = message instanceof Uint8Array
+      ? message
+      : message instanceof ArrayBuffer
+      ? new Uint8Array(message)
+      : null;
+    if (bytes !== null && this.#dialect === "pleiad") {
+      this.outbox.push(encodeBinary(CHANNEL_KIND, id, index, bytes), false);
+    } else {
+      const text = JSON.stringify(bytes === null ? message : [...bytes]);
+      if (text === undefined) throw new TypeError(errors.notSerializable(`channel ${id}`, `a ${typeof message}`));
+      this.send(
+        `{"jsonrpc":"2.0","method":"${CHANNEL_METHOD}","params":{"id":${id},"index":${index},"message":${text}}}`,
+      );
+    }
+    return this.outbox.room();
+  }
+
+  /** Ends a channel for the client. */
+  sendEnd(id: number, index: number): void {
+    this.send(
+      `{"jsonrpc":"2.0","method":"${CHANNEL_METHOD}","params":{"id":${id},"index":${index},"end":true}}`,
+    );
+  }
+
+  /** A channel was opened. */
+  opened(channel: HostedChannel): void {
+    this.#channels.add(channel);
+  }
+
+  /** A channel has closed. */
+  closed(channel: HostedChannel): void {
+    this.#channels.delete(channel);
+  }
+
+  /** Asks the page. */
+  request(method: string, params: unknown, timeout: number): Promise<unknown> {
+    if (this.#gone || this.url === null) return Promise.reject(pageGone(method));
+    const id = `c${++this.#nextRequest}`;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const timer = setTimeout(() => {
+      this.#requests.delete(id);
+      reject(new CoreError("timeout", errors.pageTimeout(method, timeout)));
+    }, timeout);
+    this.#requests.set(id, { method, resolve, reject, timer });
+    this.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    return promise;
+  }
+
+  /** The page has answered. */
+  answer(response: RpcResponse): void {
+    const id = String(response.id);
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    const { resolve, reject } = this.#settle(id, request);
+    if (response.error === undefined) resolve(response.result ?? null);
+    else reject(new CoreError("internal", String(response.error.data ?? response.error.message)));
+  }
+
+  #settle(id: string, request: PageRequest): PageRequest {
+    this.#requests.delete(id);
+    clearTimeout(request.timer);
+    return request;
+  }
+}
+
+/** A response as JSON text. */
+export function responseText(id: RequestId | null, outcome: Outcome): string {
+  const head = `{"jsonrpc":"2.0","id":${typeof id === "number" ? id : JSON.stringify(id)},`;
+  if (outcome.ok) {
+    return `${head}"result":${"json" in outcome ? outcome.json : JSON.stringify([...outcome.bytes])}}`;
+  }
+  const { code, value } = outcome;
+  const message = typeof value === "string" ? value : "The command failed";
+  return `${head}"error":${JSON.stringify({ code, message, data: value ?? null })}}`;
+}
+
+function pageGone(method: string): CoreError {
+  return new CoreError("closed", errors.pageGone(method));
+}

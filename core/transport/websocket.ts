@@ -1,0 +1,78 @@
+/**
+ * The WebSocket door: who may open a socket, and what happens on it.
+ *
+ * @module
+ */
+import {
+  BEARER_PREFIX,
+  CLOSE_CODES,
+  JSONRPC_SUBPROTOCOL,
+  KEY_PREFIX,
+  SUBPROTOCOL,
+} from "../protocol/constants.ts";
+import { receiveText, type RpcTarget } from "./rpc.ts";
+import type { Dialect, Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+import { MAX_MESSAGE_BYTES, type SocketHandler, type SocketPeer } from "./socket.ts";
+
+/** What a client offered in `Sec-WebSocket-Protocol`. */
+export interface Offer {
+  /** The dialect, or `null` when none that is known was offered. */
+  readonly dialect: Dialect | null;
+  /** The subprotocol to echo. */
+  readonly protocol: string | null;
+  /** A document key. */
+  readonly key: string | null;
+  /** A bearer token. */
+  readonly bearer: string | null;
+}
+
+/** Reads the subprotocols of an upgrade. */
+export function readOffer(request: Request): Offer {
+  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((p) => p.trim());
+  const after = (prefix: string) =>
+    offered.find((protocol) => protocol.startsWith(prefix))?.slice(prefix.length) ?? null;
+  const protocol = offered.find((name) => name === SUBPROTOCOL || name === JSONRPC_SUBPROTOCOL) ?? null;
+  return {
+    protocol,
+    dialect: protocol === null ? null : protocol === SUBPROTOCOL ? "pleiad" : "jsonrpc",
+    key: after(KEY_PREFIX),
+    bearer: after(BEARER_PREFIX),
+  };
+}
+
+/** What to do on the socket of a session. */
+export function sessionHandler(
+  session: Session,
+  dialect: Dialect,
+  sessions: Sessions,
+  target: RpcTarget,
+): SocketHandler {
+  let peer: SocketPeer | null = null;
+  return {
+    open(opened) {
+      peer = opened;
+      if (session.gone) {
+        opened.close(CLOSE_CODES.goingAway, "The document is gone");
+        return;
+      }
+      session.attach(opened, dialect);
+      sessions.connected(session);
+    },
+    message(data) {
+      if (typeof data !== "string") {
+        peer?.close(CLOSE_CODES.unsupported, "Binary frames travel from the core only");
+      } else if (data.length > MAX_MESSAGE_BYTES) {
+        peer?.close(CLOSE_CODES.tooBig, "The message is too large");
+      } else {
+        receiveText(session, data, target);
+      }
+    },
+    drain() {
+      session.outbox.flush();
+    },
+    close() {
+      if (peer !== null && session.detach(peer)) sessions.disconnected(session);
+    },
+  };
+}
