@@ -102,6 +102,7 @@ async function greet(folder: string, name: RuntimeName): Promise<string[]> {
     [...base, "start", "--port", "0", "--no-open", "--json", "app.ts"],
     { cwd: folder, stdio: ["ignore", "pipe", "inherit"] },
   );
+  const patience = setTimeout(() => child.kill(), 30_000);
   try {
     const { url } = JSON.parse(await firstLine(child)) as { url: string }; // design of --json
     const token = await run(need(name), [...base, "token", "main", "app.ts"], {
@@ -121,6 +122,7 @@ async function greet(folder: string, name: RuntimeName): Promise<string[]> {
   } catch (error) {
     return [`the packed app on ${name} does not run: ${error}`];
   } finally {
+    clearTimeout(patience);
     child.kill();
   }
 }
