@@ -5,7 +5,7 @@
  */
 import { RPC_CODES } from "../protocol/constants.ts";
 import type { RpcError, RpcRequest } from "../protocol/messages.ts";
-import { toJson } from "./serialise.ts";
+import { toJson } from "../protocol/serialise.ts";
 
 type Handler = (params: unknown) => unknown;
 

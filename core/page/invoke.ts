@@ -7,7 +7,7 @@ import { REPORT_METHOD } from "../protocol/constants.ts";
 import { remember } from "./events.ts";
 import { type CallOptions, CANCELLED, post } from "./http.ts";
 import { Link } from "./link.ts";
-import { isRaw, rawBody, toJson } from "./serialise.ts";
+import { isRaw, rawBody, toJson } from "../protocol/serialise.ts";
 import { rejoining } from "./tickets.ts";
 
 /** Arguments above this many characters of JSON go over HTTP: they would hold up the socket. */
