@@ -9,7 +9,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { filesIn, has, readJson } from "./_files.ts";
+import { filesIn, readJson } from "./_files.ts";
 import { type Case, readReport, tally } from "./_junit.ts";
 import { ensureInstalled, exitWith, root, run, runtime, type RuntimeName } from "./_run.ts";
 import { buildExample } from "./vite.ts";
@@ -62,7 +62,7 @@ async function main(filters: readonly string[]): Promise<number> {
     return 1;
   }
   if (runtime === "bun") await ensureInstalled();
-  if (has("app-example/vite.config.ts")) await buildExample();
+  if (files.some((file) => /^(?:app-example|tests)\//.test(file))) await buildExample();
   const report = reportFile(runtime);
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });

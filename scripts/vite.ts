@@ -35,7 +35,10 @@ function isFresh(): boolean {
 async function main(command: string | undefined): Promise<void> {
   const { build, createServer } = await import("vite");
   // Vite's default loader rewrites import.meta.resolve; the runtimes read TypeScript themselves.
-  const config = { root: example, configLoader: "native" as const };
+  const config = {
+    configFile: join(example, "vite.config.ts"),
+    configLoader: "native" as const,
+  };
   if (command === "serve") {
     const server = await createServer(config);
     await server.listen();

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { dirname, sep } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
+import { root } from "./_run.ts";
 
 const bare = /^(?!node:)(?:@[\w.-]+\/)?[\w-][\w.-]*(?:\/[\w./-]+)?$/;
 
@@ -18,8 +19,9 @@ export function runtimeResolve(): Plugin {
     config() {
       return {
         // Each package is served as it is: there is no node_modules to keep a pre-bundled copy in.
+        cacheDir: join(root, ".cache/vite"),
         optimizeDeps: { noDiscovery: true, include: [] },
-        server: { fs: { allow: [".", packageRoot()] } },
+        server: { fs: { allow: [root, packageRoot()] } },
       };
     },
     resolveId(source) {
@@ -34,8 +36,8 @@ export function runtimeResolve(): Plugin {
   };
 }
 
-/** Finds the folder that holds the scopes of all packages: node_modules, or Deno's npm cache. */
+/** Finds the folder that holds all packages: node_modules, or a registry's in Deno's cache. */
 function packageRoot(): string {
   const file = fileURLToPath(import.meta.resolve("@tauri-apps/api/core"));
-  return file.slice(0, file.lastIndexOf(`${sep}@tauri-apps${sep}`)) || dirname(file);
+  return file.slice(0, file.lastIndexOf(join("@tauri-apps", "api")));
 }
