@@ -126,15 +126,15 @@ async function runStep(step: Step): Promise<Result> {
     console.error(`SKIPPED ${step.name}: there is no ${missing.join(", no ")}`);
     return "SKIPPED";
   }
+  const live = step.name.startsWith("test:");
+  let result: Result = "ok";
   for (const { program, args, cwd } of step.commands()) {
-    const live = step.name.startsWith("test:");
     const { code, output } = await run(program, args, { capture: !live, ...(cwd ? { cwd } : {}) });
-    if (code !== 0) {
-      console.error(output);
-      return "failed";
-    }
+    if (code === 0) continue;
+    console.error(output);
+    result = "failed";
   }
-  return "ok";
+  return result;
 }
 
 function selected(args: readonly string[]): readonly Step[] {
