@@ -141,7 +141,7 @@ export class Link {
   }
 
   async #lost(code: number): Promise<void> {
-    const refusable = !this.#ready;
+    const greeted = this.#ready;
     this.#socket = undefined;
     this.#ready = false;
     this.#fallBack();
@@ -150,11 +150,12 @@ export class Link {
       this.#take(id);
       reject(`The connection to the core was lost during ${command}: it may or may not have run`);
     }
-    if (Date.now() - this.#since > LAST_DELAY) this.#attempts = 0;
+    // A core that takes sockets only to drop them is left in peace, like one that takes none.
+    if (greeted && Date.now() - this.#since > LAST_DELAY) this.#attempts = 0;
     const delay = Math.min(FIRST_DELAY * 2 ** this.#attempts++, LAST_DELAY);
     if (
       this.#alive &&
-      (code === CLOSE_CODES.replaced || refusable && await isRefused().catch(() => false))
+      (code === CLOSE_CODES.replaced || !greeted && await isRefused().catch(() => false))
     ) {
       this.#alive = false;
       console.warn("[Pleiad] The core has closed this document's connection: reload the page");

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { invoke } from "@tauri-apps/api/core";
+import { FakePage, jsonResponse } from "./_test_window.ts";
+
+const probe = "http://localhost:1420/__pleiad/ws";
+
+/** Answers the question whether the core refuses this document. */
+async function answerProbe(page: FakePage, status: number): Promise<void> {
+  const { url, method, headers, respond } = await page.requests.next();
+  assert.deepEqual([url, method, headers.get("tauri-invoke-key")], [probe, "GET", "k1"]);
+  respond(new Response(null, { status }));
+  await page.idle();
+}
+
+describe("page script: without a socket", () => {
+  it("sends calls over HTTP when the socket does not open soon", async () => {
+    const page = new FakePage();
+    const socket = await page.sockets.next();
+    const waiting = invoke("waiting", { a: 1 });
+    page.pass(999);
+    await page.idle();
+    assert.equal(page.requests.size, 0);
+    page.pass(1);
+    const request = await page.requests.next();
+    assert.equal(request.body, '{"a":1}');
+    request.respond(jsonResponse(1));
+    assert.equal(await waiting, 1);
+    const next = invoke("next");
+    (await page.requests.next()).respond(jsonResponse(2));
+    assert.equal(await next, 2);
+
+    page.pleiad.report("a:b");
+    socket.greet();
+    assert.equal((await socket.message()).method, "$/report");
+    void invoke("again");
+    assert.equal((await socket.message()).method, "again");
+    assert.equal(page.requests.size, 0);
+  });
+
+  it("sends calls over HTTP as soon as the handshake fails", async () => {
+    const page = new FakePage();
+    const answer = invoke("a");
+    (await page.sockets.next()).drop();
+    const request = await page.requests.next();
+    assert.match(request.url, /\/ipc\/a$/);
+    request.respond(jsonResponse("ok"));
+    assert.equal(await answer, "ok");
+  });
+
+  it("sends over HTTP what a closing socket would have swallowed", async () => {
+    const page = new FakePage();
+    const socket = await page.connect();
+    socket.readyState = 2;
+    void invoke("a");
+    await page.idle();
+    assert.equal(socket.frames.size, 0);
+    socket.drop();
+    assert.match((await page.requests.next()).url, /\/ipc\/a$/);
+  });
+
+  it("cancels a call that has moved to HTTP", async () => {
+    const page = new FakePage();
+    await page.sockets.next();
+    const controller = new AbortController();
+    const answer = page.window.__TAURI_INTERNALS__.invoke("a", {}, { signal: controller.signal });
+    page.pass(1000);
+    const { signal } = await page.requests.next();
+    controller.abort();
+    assert.equal(signal?.aborted, true);
+    await assert.rejects(answer, (error) => error === "Request cancelled");
+  });
+});
+
+describe("page script: losing the socket", () => {
+  it("rejects what was sent, and never sends it again", async () => {
+    const page = new FakePage();
+    const first = await page.connect();
+    const answer = invoke("pay");
+    await first.message();
+    first.drop();
+    await assert.rejects(
+      answer,
+      (error) =>
+        error === "The connection to the core was lost during pay: it may or may not have run",
+    );
+    page.pass(100);
+    const second = await page.connect();
+    await page.idle();
+    assert.equal(page.requests.size + second.frames.size, 0);
+  });
+
+  it("says when the core has forgotten the document, and not when it has not", async () => {
+    const page = new FakePage();
+    (await page.connect()).drop();
+    page.pass(100);
+    const second = await page.sockets.next();
+    second.greet({ resumed: true });
+    assert.deepEqual(page.warnings, []);
+    second.drop();
+    page.pass(5000);
+    (await page.sockets.next()).greet({ resumed: false, id: "d2" });
+    assert.match(page.warnings[0] ?? "", /^\[Pleiad\] The core has forgotten this document/);
+  });
+
+  it("waits longer from attempt to attempt, at most five seconds", async () => {
+    const page = new FakePage();
+    (await page.connect()).drop();
+    for (const delay of [100, 200, 400, 800, 1600, 3200, 5000, 5000]) {
+      page.pass(delay - 1);
+      assert.equal(page.sockets.size, 0);
+      page.pass(1);
+      (await page.sockets.next()).drop();
+      await answerProbe(page, 426);
+    }
+    page.pass(5000);
+    const socket = await page.connect();
+    page.pass(5001);
+    socket.drop();
+    page.pass(100);
+    assert.equal(page.sockets.size, 1);
+  });
+
+  it("stops when a newer socket has taken over", async () => {
+    const page = new FakePage();
+    (await page.connect()).drop(4409);
+    page.pass(60_000);
+    assert.equal(page.sockets.size, 0);
+    assert.match(page.warnings[0] ?? "", /reload the page/);
+    void invoke("a");
+    assert.match((await page.requests.next()).url, /\/ipc\/a$/);
+  });
+
+  it("stops when the core does not know the document", async () => {
+    const page = new FakePage();
+    (await page.sockets.next()).drop();
+    await answerProbe(page, 401);
+    page.pass(60_000);
+    assert.equal(page.sockets.size, 0);
+    assert.match(page.warnings[0] ?? "", /reload the page/);
+  });
+
+  it("goes on when nobody answers", async () => {
+    const page = new FakePage();
+    (await page.sockets.next()).drop();
+    (await page.requests.next()).fail();
+    await page.idle();
+    page.pass(100);
+    assert.equal(page.sockets.size, 1);
+  });
+
+  it("says what the core could not read", async () => {
+    const page = new FakePage();
+    const socket = await page.connect();
+    socket.push({ jsonrpc: "2.0", id: null, error: { code: -32700, message: "not JSON" } });
+    assert.deepEqual(page.warnings, ["[Pleiad] not JSON"]);
+  });
+});
+
+describe("page script: leaving the page", () => {
+  it("closes the socket of a page that is kept, and connects when it comes back", async () => {
+    const page = new FakePage();
+    const socket = await page.connect();
+    page.dispatch("pagehide", { persisted: true });
+    assert.equal(socket.readyState, 2);
+    socket.drop(1005);
+    page.pass(60_000);
+    assert.equal(page.sockets.size, 0);
+    page.dispatch("pageshow", { persisted: true });
+    const next = await page.connect();
+    void invoke("a");
+    assert.equal((await next.message()).method, "a");
+  });
+
+  it("lets a page that goes for good speak to the last", async () => {
+    const page = new FakePage();
+    const socket = await page.connect();
+    page.dispatch("pagehide", { persisted: false });
+    const saving = invoke("save");
+    socket.result(await socket.message(), "saved");
+    assert.equal(await saving, "saved");
+    socket.drop(1001);
+    page.pass(60_000);
+    assert.equal(page.sockets.size, 0);
+  });
+});
