@@ -115,6 +115,14 @@ export const errors = {
   webviewNotFound: (): string => "webview not found",
   windowExists: (label: string): string => `a window with label \`${label}\` already exists`,
   webviewExists: (label: string): string => `a webview with label \`${label}\` already exists`,
+  unstable: (): string => "this feature requires the `unstable` flag on Cargo.toml",
+  reparent: (): string => "cannot reparent when using a WebviewWindow",
+  windowUrl: (url: string): string =>
+    `invalid window url: ${JSON.stringify(url)} is neither a path of the frontend nor http(s)`,
+  windowBlocked: (label: string): string =>
+    `Cannot open window "${label}": the browser blocked it. Open it in a click or a key press, or allow pop-ups for this page`,
+  pageWindow: (reason: string): string => `The page did not describe its window: ${reason}`,
+  icon: (): string => "invalid icon: expected a path, bytes, an image or { rgba, width, height }",
   noParent: (): string => "path does not have a parent",
   noExtension: (): string => "path does not have an extension",
   noBasename: (): string => "path does not have a basename",
@@ -189,6 +197,15 @@ export const errors = {
     `Capability "${capability}": invalid URL pattern for remote URL ${url}: ${reason}`,
   duplicateCapability: (identifier: string): string =>
     `capability with identifier \`${identifier}\` already exists`,
+  noWebSocket: (): string =>
+    "Cannot connect: there is no WebSocket here; pass one as `WebSocket`, such as that of the package `ws`",
+  unreachable: (origin: string, reason: string): string => `Cannot reach ${origin}: ${reason}`,
+  otherLabel: (wanted: string, label: string): string =>
+    `Cannot connect as "${wanted}": the token stands for "${label}"`,
+  connectionLost: (command: string): string =>
+    `The connection to the core was lost during ${command}: it may or may not have run`,
+  connectionClosed: (command: string): string =>
+    `Cannot call ${command}: the connection is closed`,
   stopped: (): string => "The app has stopped",
 } as const;
 

@@ -5,6 +5,9 @@
  * @module
  */
 export * from "./api.ts";
+export * from "./connect.ts";
+export * from "./connection.ts";
+export type { ConnectionEnd, SocketLike } from "./socket.ts";
 export * from "./types.ts";
 export type { EventMessage } from "../types/app.ts";
 export type { EventTarget } from "../types/caller.ts";
