@@ -1,0 +1,120 @@
+/**
+ * Reads the command line.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { isLabel } from "../app/windows.ts";
+import { reasonOf } from "../errors.ts";
+import { CliError, sentences } from "./errors.ts";
+
+/** What `start` and `dev` take. */
+export interface ServeArgs {
+  /** The app file, as written. */
+  readonly file: string;
+  /** The port; 0 for a free one. */
+  readonly port: number;
+  /** The address to listen on. */
+  readonly host: string;
+  /** Whether to open the browser. */
+  readonly open: boolean;
+  /** Whether to print one JSON object a line. */
+  readonly json: boolean;
+}
+
+/** A command line that makes sense. */
+export type CliCommand =
+  | { readonly name: "help"; readonly topic: string | null }
+  | { readonly name: "version" }
+  /** `core` is the process that `dev` starts anew whenever the app changes. */
+  | { readonly name: "start" | "dev" | "core"; readonly args: ServeArgs }
+  | { readonly name: "token"; readonly label: string; readonly file: string };
+
+/** The port of `start` and `dev` unless told otherwise. */
+export const DEFAULT_PORT = 4747;
+const DEFAULT_FILE = "app.ts";
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
+const serveOptions = {
+  port: { type: "string" },
+  host: { type: "string" },
+  "no-open": { type: "boolean" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** Reads the arguments. Throws a `CliError` that says what is wrong with them. */
+export function readArgs(argv: readonly string[]): CliCommand {
+  const [name = "help", ...rest] = argv;
+  switch (name) {
+    case "help":
+    case "--help":
+    case "-h":
+      return { name: "help", topic: rest[0] ?? null };
+    case "version":
+    case "--version":
+    case "-V":
+      return { name: "version" };
+    case "start":
+    case "dev":
+    case "core":
+      return readServe(name, rest);
+    case "token":
+      return readToken(rest);
+    default:
+      throw new CliError(sentences.unknownCommand(name), 2);
+  }
+}
+
+function readServe(name: "start" | "dev" | "core", argv: readonly string[]): CliCommand {
+  const { values, positionals } = refuseBad(
+    name,
+    () => parseArgs({ args: [...argv], options: serveOptions, allowPositionals: true }),
+  );
+  if (values.help) return { name: "help", topic: name };
+  const [file = DEFAULT_FILE, extra] = positionals;
+  if (extra !== undefined) throw new CliError(sentences.tooMany(name, extra), 2);
+  const host = values.host ?? "127.0.0.1";
+  // SECURITY: beyond this machine a core would need TLS and a login of its own.
+  if (!LOOPBACK.has(host)) throw new CliError(sentences.beyondLoopback(host), 2);
+  const args = {
+    file,
+    port: readPort(values.port),
+    host,
+    open: values["no-open"] !== true,
+    json: values.json === true,
+  };
+  return { name, args };
+}
+
+function readPort(value: string | undefined): number {
+  if (value === undefined) return DEFAULT_PORT;
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (!(port <= 65_535)) throw new CliError(sentences.badPort(value), 2);
+  return port;
+}
+
+function readToken(argv: readonly string[]): CliCommand {
+  const { values, positionals } = refuseBad("token", () =>
+    parseArgs({
+      args: [...argv],
+      options: { help: serveOptions.help },
+      allowPositionals: true,
+    }));
+  if (values.help) return { name: "help", topic: "token" };
+  const [label, file = DEFAULT_FILE, extra] = positionals;
+  if (label === undefined) throw new CliError(sentences.labelMissing(), 2);
+  if (extra !== undefined) throw new CliError(sentences.tooMany("token", extra), 2);
+  if (!isLabel(label)) throw new CliError(sentences.badLabel(label), 2);
+  return { name: "token", label, file };
+}
+
+function refuseBad<T>(command: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    // The runtime adds advice behind its first sentence.
+    const reason = reasonOf(error).split(". ", 1)[0] ?? "";
+    throw new CliError(sentences.badOption(command, reason), 2, { cause: error });
+  }
+}

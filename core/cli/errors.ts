@@ -1,0 +1,55 @@
+/**
+ * Every sentence that the command line can refuse with.
+ *
+ * @module
+ */
+
+/** An error that its message explains to a person; no stack is shown. */
+export class CliError extends Error {
+  /** The exit code: 2 for a command line that makes no sense, else 1. */
+  readonly exitCode: number;
+
+  /** Makes an error with a sentence and an exit code. */
+  constructor(message: string, exitCode: number = 1, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CliError";
+    this.exitCode = exitCode;
+  }
+}
+
+/** The sentences. */
+export const sentences = {
+  unknownCommand: (name: string): string =>
+    `There is no command "${name}": "pleiad help" lists what there is`,
+  badOption: (command: string, reason: string): string =>
+    `${reason.replace(/\.$/, "")}: "pleiad help ${command}" lists what there is`,
+  tooMany: (command: string, extra: string): string =>
+    `Cannot use "${extra}": "pleiad help ${command}" says what belongs there`,
+  badPort: (value: string): string =>
+    `--port ${value} is no port: use a number from 1 to 65535, or 0 for a free one`,
+  beyondLoopback: (host: string): string =>
+    `--host ${host} is refused: a core listens on this machine only, at 127.0.0.1, ::1 or localhost`,
+  labelMissing: (): string =>
+    'Name the label that the token is for, as in "pleiad token main app.ts"',
+  badLabel: (label: string): string =>
+    `"${label}" is no label: it holds letters, digits and the signs - / : _`,
+  noFile: (file: string): string => `Cannot find ${file}: name the app file as the last argument`,
+  isFolder: (file: string): string =>
+    `${file} is a folder: name the app file in it, such as ${file}/app.ts`,
+  loadFailed: (file: string, reason: string): string => `Cannot load ${file}: ${reason}`,
+  noDefault: (file: string): string =>
+    `${file} has no default export: write "export default createApp({ … })"`,
+  noApp: (file: string): string =>
+    `The default export of ${file} is no app: write "export default createApp({ … })"`,
+  startFailed: (file: string, reason: string): string => `Cannot start ${file}: ${reason}`,
+  portTaken: (host: string, port: number): string =>
+    `Cannot listen on ${host}:${port}, the port is taken: choose another with --port, or --port 0 for a free one`,
+  stopTooLong: (seconds: number): string =>
+    `The app did not stop within ${seconds} seconds; it is ended`,
+  notRunning: (identifier: string): string =>
+    `No core of ${identifier} is running: start one with "pleiad start"`,
+  tokenRefused: (url: string, status: number, reason: string): string =>
+    `The core at ${url} gave no token: ${status} ${reason}`,
+  wrongRuntime: (): string =>
+    "Pleiad runs on Deno and on Bun: use deno run -A, or bun, in place of node",
+} as const;

@@ -1,0 +1,52 @@
+/**
+ * What the command line says of itself.
+ *
+ * @module
+ */
+import { CliError, sentences } from "./errors.ts";
+
+const overview = `Usage: pleiad <command> [options] [app file]
+
+  start           Serves an app
+  dev             Serves an app, and again whenever it changes; the page from its dev server
+  token <label>   Prints a bearer token for the running core of an app
+  help [command]  Says more
+  version         Prints the version
+
+The app file is the last argument, by default app.ts. Its default export is the app.`;
+
+const serveOptions = `
+  --port <number>  The port; 0 for a free one. Default 4747
+  --host <address> 127.0.0.1 (default), ::1 or localhost
+  --no-open        Opens no browser
+  --json           Prints one JSON object a line on standard output, the first
+                   {"event":"listening","url":…,"bootUrl":…}; everything else goes to standard error
+  --help           Prints this`;
+
+const topics: Readonly<Record<string, string>> = {
+  start: `Usage: pleiad start [options] [app file]
+
+Serves an app with its built frontend (frontendDist) and opens it in the browser. Ctrl+C stops it.
+${serveOptions}`,
+  dev: `Usage: pleiad dev [options] [app file]
+
+Serves an app for development: the frontend comes from devUrl, with its hot reload; the core starts
+anew when the app file or a file that it imports by a relative path changes; errors explain
+themselves. When nothing answers at devUrl and a Vite configuration lies beside the app file, or in
+a folder beside it, Vite is started too.
+${serveOptions}`,
+  token: `Usage: pleiad token <label> [app file]
+
+Prints a bearer token for the running core of an app. A program that sends it as
+"Authorization: Bearer <token>" may call what the capabilities grant to that label. The token is
+good until the core stops.`,
+};
+
+/** The help text of a command, or the overview. Throws a `CliError` for a command that is not there. */
+export function helpText(topic: string | null): string {
+  if (topic === null) return overview;
+  const text = Object.hasOwn(topics, topic) ? topics[topic] : undefined;
+  if (text !== undefined) return text;
+  if (topic === "help" || topic === "version") return overview;
+  throw new CliError(sentences.unknownCommand(topic), 2);
+}

@@ -1,0 +1,66 @@
+/**
+ * The command line as a function: `pleiad start`, `dev`, `token` and `help`.
+ *
+ * @module
+ */
+import { reasonOf } from "../errors.ts";
+import { readArgs } from "./args.ts";
+import { runCore } from "./core_process.ts";
+import { develop } from "./dev.ts";
+import { CliError } from "./errors.ts";
+import { helpText } from "./help.ts";
+import { type CliIo, processIo } from "./io.ts";
+import { createTell } from "./output.ts";
+import { serveApp } from "./serve_app.ts";
+import { stopOnSignal } from "./stop.ts";
+import { fetchToken } from "./token.ts";
+import { VERSION } from "./version.ts";
+
+export type { CliIo, StopSignal } from "./io.ts";
+export type { Opened } from "../runtime/browser.ts";
+
+/**
+ * Runs the command line. Resolves to the exit code when it is done: 0, 1 for a failure, 2 for
+ * arguments that make no sense. Never rejects.
+ */
+export async function run(args: readonly string[], io: CliIo = processIo()): Promise<number> {
+  try {
+    return await runCommand(args, io);
+  } catch (error) {
+    io.err(reasonOf(error));
+    return error instanceof CliError ? error.exitCode : 1;
+  }
+}
+
+async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
+  const command = readArgs(argv);
+  switch (command.name) {
+    case "help":
+      io.out(helpText(command.topic));
+      return 0;
+    case "version":
+      io.out(VERSION);
+      return 0;
+    case "token":
+      io.out(await fetchToken(command.label, command.file, io));
+      return 0;
+  }
+  const { args } = command;
+  const tell = createTell(args, io);
+  const restoreLogs = args.json ? io.divertLogs() : () => {};
+  try {
+    if (command.name === "core") return await runCore(args, io, tell);
+    const { stop, release } = stopOnSignal(io);
+    try {
+      if (command.name === "dev") return await develop(args, io, tell, stop);
+      return await serveApp(args, io, { tell, development: false, stop });
+    } finally {
+      release();
+    }
+  } catch (error) {
+    tell({ event: "error", message: reasonOf(error) });
+    return error instanceof CliError ? error.exitCode : 1;
+  } finally {
+    restoreLogs();
+  }
+}

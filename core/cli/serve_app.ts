@@ -1,0 +1,95 @@
+/**
+ * Serves one app until it is asked to stop: `pleiad start`, and each core of `pleiad dev`.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import process from "node:process";
+import type { App } from "../create_app.ts";
+import { reasonOf } from "../errors.ts";
+import { writeState } from "../runtime/state_file.ts";
+import type { Served, ServeOptions } from "../runtime/serve.ts";
+import type { ServeArgs } from "./args.ts";
+import { CliError, sentences } from "./errors.ts";
+import type { CliIo } from "./io.ts";
+import { findAppFile, loadApp } from "./load.ts";
+import type { Tell } from "./output.ts";
+
+/** How long an app may take to stop, in milliseconds. */
+export const STOP_MS = 5_000;
+
+/** What serving one app depends on, beside its arguments. */
+export interface ServeAppOptions {
+  /** Tells what happens. */
+  readonly tell: Tell;
+  /** Errors explain themselves, and the frontend comes from the dev server. */
+  readonly development: boolean;
+  /** Signs cookies: the same one in each core of `dev` keeps browsers logged in. */
+  readonly secret?: string;
+  /** Resolves when the app is to stop. */
+  readonly stop: Promise<void>;
+}
+
+/** Serves an app. Resolves to the exit code. Throws a `CliError` when it cannot start. */
+export async function serveApp(
+  args: ServeArgs,
+  io: CliIo,
+  { tell, development, secret, stop }: ServeAppOptions,
+): Promise<number> {
+  const app = await loadApp(args.file, io.cwd);
+  const served = await listen(app, args, {
+    port: args.port,
+    hostname: args.host,
+    root: dirname(await findAppFile(args.file, io.cwd)),
+    mode: development ? "development" : "production",
+    ...(secret === undefined ? {} : { secret }),
+  });
+  const { config } = app.handle;
+  const state = { pid: process.pid, url: served.url, key: served.stateKey };
+  const forget = await writeState(config.identifier, state, io.env).catch((error) => {
+    io.err(`"pleiad token" will not find this core: ${reasonOf(error)}`);
+    return null;
+  });
+  tell({
+    event: "listening",
+    url: served.url,
+    bootUrl: served.bootUrl(),
+    name: config.productName,
+    version: config.version,
+  });
+  const opened = args.open ? await io.openBrowser(served.bootUrl()).catch(() => null) : null;
+  if (args.open && !opened?.started) io.err("No browser could be started: open the link yourself");
+
+  const ended = await Promise.race([served.finished, stop.then(() => null)]);
+  const code = typeof ended === "number" ? ended : 0;
+  const inTime = await within(STOP_MS, served.stop());
+  await forget?.();
+  await opened?.forget();
+  if (!inTime) io.err(sentences.stopTooLong(STOP_MS / 1000));
+  tell({ event: "stopped", code });
+  return inTime ? code : 1;
+}
+
+async function listen(app: App, args: ServeArgs, options: ServeOptions): Promise<Served> {
+  const { serve } = "Deno" in globalThis
+    ? await import("../runtime/deno.ts")
+    : await import("../runtime/bun.ts");
+  try {
+    return await serve(app, options);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new CliError(sentences.portTaken(args.host, args.port), 1, { cause: error });
+    }
+    throw new CliError(sentences.startFailed(args.file, reasonOf(error)), 1, { cause: error });
+  }
+}
+
+/** Whether a promise settles in time; a rejection counts as settled. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  const settled = promise.then(() => true, () => true);
+  const inTime = await Promise.race([settled, late.promise]);
+  clearTimeout(timer);
+  return inTime;
+}
