@@ -74,7 +74,8 @@ export function reasonOf(thrown: unknown): string {
 
 /** The sentences. */
 export const errors = {
-  commandWithoutHandler: (): string => "Cannot define a command: a schema needs a handler beside it",
+  commandWithoutHandler: (): string =>
+    "Cannot define a command: a schema needs a handler beside it",
   reservedName: (name: string): string => `plugin uses reserved name: ${name}`,
   pluginName: (name: string): string =>
     `Cannot define plugin "${name}": a name holds letters and digits, with single hyphens between`,
@@ -94,7 +95,11 @@ export const errors = {
       `command ${command} expected a value for key ${key} but the IPC call used a bytes payload`,
     ),
   jsonPayload: (command: string): string =>
-    errors.invalidArgs("body", command, `command ${command} expected a bytes payload but the IPC call used JSON`),
+    errors.invalidArgs(
+      "body",
+      command,
+      `command ${command} expected a bytes payload but the IPC call used JSON`,
+    ),
   channelValue: (value: string): string =>
     `invalid channel value \`${value}\`, expected a string in the \`__CHANNEL__:ID\` format`,
   channelClosed: (id: number): string => `Cannot send on channel ${id}: it is closed`,
@@ -127,13 +132,14 @@ export const errors = {
   noExtension: (): string => "path does not have an extension",
   noBasename: (): string => "path does not have a basename",
   menuKind: (): string => "Unexpected menu kind",
-  menuChild: (): string =>
-    "menu error: This menu item is not a child of this `Menu` or `Submenu`",
+  menuChild: (): string => "menu error: This menu item is not a child of this `Menu` or `Submenu`",
   menuCycle: (id: string): string => `Cannot put submenu "${id}" into itself`,
   menuText: (): string => "Cannot make a menu item: it needs a text",
   trayNotFound: (id: string): string => `Can't find a tray associated with this id: ${id}`,
   imageSize: (bytes: number, width: number, height: number): string =>
-    `Cannot make an image: ${width} x ${height} pixels are ${width * height * 4} bytes, not ${bytes}`,
+    `Cannot make an image: ${width} x ${height} pixels are ${
+      width * height * 4
+    } bytes, not ${bytes}`,
   imagePath: (path: string): string =>
     `Cannot read the image "${path}": no scope entry allows it. Grant it in a capability, as { "identifier": "core:image:allow-from-path", "allow": [{ "path": "$RESOURCE/icons" }] }`,
   imageLength: (path: string, limit: number): string =>
@@ -177,20 +183,28 @@ export const errors = {
     `Cannot add plugin "${plugin}": plugin "${by}" serves the scheme "${scheme}" already`,
   appConfig: (key: string, reason: string): string => `Cannot create the app: \`${key}\` ${reason}`,
   unknownMember: (key: string, permission: string, member: string): string =>
-    `Permission "${permission}" of ${aclName(key)} names "${member}", which is no command or permission of it`,
+    `Permission "${permission}" of ${
+      aclName(key)
+    } names "${member}", which is no command or permission of it`,
   unknownAcl: (capability: string, key: string, known: readonly string[]): string =>
-    `Capability "${capability}": unknown ACL for ${aclName(key)}, expected one of ${known.map(aclName).join(", ")}`,
+    `Capability "${capability}": unknown ACL for ${aclName(key)}, expected one of ${
+      known.map(aclName).join(", ")
+    }`,
   unknownPermission: (
     capability: string,
     key: string,
     name: string,
     known: readonly string[],
   ): string =>
-    `Capability "${capability}": unknown permission ${name} for ${aclName(key)}, expected one of ${known.join(", ")}`,
+    `Capability "${capability}": unknown permission ${name} for ${aclName(key)}, expected one of ${
+      known.join(", ")
+    }`,
   permissionCycle: (capability: string, path: readonly string[]): string =>
     `Capability "${capability}": permissions refer to each other in a circle: ${path.join(" -> ")}`,
   badScope: (capability: string, key: string, value: unknown, reason: string): string =>
-    `Capability "${capability}": scope entry ${JSON.stringify(value)} for ${aclName(key)} is refused: ${reason}`,
+    `Capability "${capability}": scope entry ${JSON.stringify(value)} for ${
+      aclName(key)
+    } is refused: ${reason}`,
   badGlob: (capability: string, reason: string): string =>
     `Capability "${capability}": failed to run glob: ${reason}`,
   badRemote: (capability: string, url: string, reason: string): string =>
@@ -204,8 +218,11 @@ export const errors = {
     `Cannot connect as "${wanted}": the token stands for "${label}"`,
   connectionLost: (command: string): string =>
     `The connection to the core was lost during ${command}: it may or may not have run`,
-  connectionClosed: (command: string): string =>
-    `Cannot call ${command}: the connection is closed`,
+  connectionClosed: (command: string): string => `Cannot call ${command}: the connection is closed`,
+  beyondLoopback: (hostname: string): string =>
+    `Cannot listen on ${hostname}: this core serves 127.0.0.1, localhost and ::1 only`,
+  noGlobalTauri: (reason: string): string =>
+    `Cannot make window.__TAURI__: bundling "@tauri-apps/api" failed; is it installed beside the app? ${reason}`,
   stopped: (): string => "The app has stopped",
 } as const;
 

@@ -62,8 +62,7 @@ export interface InferredContract<
   name: N;
   /** One method a command. */
   commands: {
-    [K in keyof Commands]: Commands[K] extends Command<infer I, infer R, infer _X>
-      ? (args: I) => R
+    [K in keyof Commands]: Commands[K] extends Command<infer I, infer R, infer _X> ? (args: I) => R
       : never;
   };
   /** Any event. */

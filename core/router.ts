@@ -71,7 +71,12 @@ export class Router {
   }
 
   /** Adds commands under their whole names; `plugin` is `null` for the app's own. */
-  add(plugin: string | null, commands: ReadonlyMap<string, Command>, owner: Owner, app: AppHandle): void {
+  add(
+    plugin: string | null,
+    commands: ReadonlyMap<string, Command>,
+    owner: Owner,
+    app: AppHandle,
+  ): void {
     if (plugin !== null) this.#plugins.add(plugin);
     for (const [name, command] of commands) this.#entries.set(name, { command, owner, app });
   }
@@ -152,12 +157,16 @@ export class Router {
       () => schema["~standard"].validate(input),
     );
     if (isSettled(result)) {
-      if (result.issues === undefined) return this.#handle(entry, result.value, context, channels, run);
+      if (result.issues === undefined) {
+        return this.#handle(entry, result.value, context, channels, run);
+      }
       for (const channel of channels) channel.close();
       throw new Refusal(RPC_CODES.invalidArgs, describeIssues(result.issues, body, command));
     }
     return result.then((settled) => {
-      if (settled.issues === undefined) return this.#handle(entry, settled.value, context, channels, run);
+      if (settled.issues === undefined) {
+        return this.#handle(entry, settled.value, context, channels, run);
+      }
       for (const channel of channels) channel.close();
       throw new Refusal(RPC_CODES.invalidArgs, describeIssues(settled.issues, body, command));
     });
@@ -234,7 +243,10 @@ class Run {
 
   #watch(deadline: number, command: string): void {
     const ms = Math.max(0, deadline - Date.now());
-    const timer = setTimeout(() => this.cancel(new CoreError("timeout", errors.timedOut(command, ms))), ms);
+    const timer = setTimeout(
+      () => this.cancel(new CoreError("timeout", errors.timedOut(command, ms))),
+      ms,
+    );
     this.#onDone = () => clearTimeout(timer);
   }
 
@@ -261,4 +273,3 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value &&
     typeof value.then === "function";
 }
-

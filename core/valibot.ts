@@ -30,7 +30,9 @@ export function channel<T>(): v.GenericSchema<Channel<T>, Channel<T>> {
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const found = receiveChannel(dataset.value);
       if (found !== null) return found as unknown as Channel<T>; // the message type is the contract's promise
-      const shown = typeof dataset.value === "string" ? dataset.value : JSON.stringify(dataset.value);
+      const shown = typeof dataset.value === "string"
+        ? dataset.value
+        : JSON.stringify(dataset.value);
       addIssue({ message: errors.channelValue(shown ?? "undefined") });
       return NEVER;
     }),

@@ -35,13 +35,17 @@ export const BYTES_EXPECTED = "expected a bytes payload";
 /** One issue from many sources as text, for configuration. */
 export function issuesText(issues: readonly SchemaIssue[]): string {
   return issues.map((issue) => {
-    const path = (issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part));
+    const path = (issue.path ?? []).map((part) =>
+      String(typeof part === "object" ? part.key : part)
+    );
     return path.length > 0 ? `${path.join(".")}: ${issue.message}` : issue.message;
   }).join("; ");
 }
 
 /** Whether a schema answered at once. */
-export function isSettled<T>(result: SchemaResult<T> | Promise<SchemaResult<T>>): result is SchemaResult<T> {
+export function isSettled<T>(
+  result: SchemaResult<T> | Promise<SchemaResult<T>>,
+): result is SchemaResult<T> {
   return !(result instanceof Promise);
 }
 

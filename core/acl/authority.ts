@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CoreError, errors } from "../errors.ts";
 import type { CommandScope, Origin, ScopeEntries } from "../types/caller.ts";
 import type { Capability, Platform } from "../types/capability.ts";
 import { explainDenial } from "./explain.ts";
@@ -30,8 +31,8 @@ export interface Authority {
   addManifest(manifest: Manifest): void;
   /** Removes a manifest; capabilities that name it grant nothing from it any more. */
   removeManifest(key: string): void;
-  /** Adds a capability. Throws a `CoreError` when it names what does not exist. */
-  addCapability(capability: Capability): void;
+  /** Adds capabilities, all or none. Throws a `CoreError` when one names what does not exist. */
+  addCapabilities(added: readonly Capability[]): void;
 }
 
 const NO_ENTRIES: ScopeEntries = Object.freeze({ allow: [], deny: [] });
@@ -39,8 +40,8 @@ const NO_SCOPE: CommandScope = Object.freeze({ ...NO_ENTRIES, global: NO_ENTRIES
 /** Callers' labels come from the server, but windows come and go: the cache is bounded. */
 const MAX_CACHED = 50_000;
 
-/** Makes the authority for one app. `development` makes denials explain themselves. */
-export function createAuthority(platform: Platform, development: boolean): Authority {
+/** Makes the authority for one app. Denials explain themselves while `development` says so. */
+export function createAuthority(platform: Platform, development: () => boolean): Authority {
   const manifests = new Map<string, Manifest>();
   const absent = new Set<string>();
   const capabilities: Capability[] = [];
@@ -64,20 +65,35 @@ export function createAuthority(platform: Platform, development: boolean): Autho
       return { allowed: true, scope: NO_SCOPE };
     }
     // SECURITY: a denial counts whatever window it names, so that a grant can never undo it.
-    const denials = (denied.get(command) ?? []).filter((grant) => matchesOrigin(grant, caller.origin));
-    const grants = denials.length > 0 ? [] : (allowed.get(command) ?? []).filter((grant) =>
-      matchesOrigin(grant, caller.origin) && grant.matchesLabel(caller.label)
+    const denials = (denied.get(command) ?? []).filter((grant) =>
+      matchesOrigin(grant, caller.origin)
     );
-    if (grants.length > 0) return { allowed: true, scope: mergeScope(grants, globalScope.get(key)) };
-    const reason = development
-      ? explainDenial({ command, key, caller, denials, others: allowed.get(command) ?? [], manifests })
+    const grants = denials.length > 0
+      ? []
+      : (allowed.get(command) ?? []).filter((grant) =>
+        matchesOrigin(grant, caller.origin) && grant.matchesLabel(caller.label)
+      );
+    if (grants.length > 0) {
+      return { allowed: true, scope: mergeScope(grants, globalScope.get(key)) };
+    }
+    const reason = development()
+      ? explainDenial({
+        command,
+        key,
+        caller,
+        denials,
+        others: allowed.get(command) ?? [],
+        manifests,
+      })
       : `Command ${command} not allowed by ACL`;
     return { allowed: false, reason };
   }
 
   return {
     decide(command, caller) {
-      const where = caller.origin === "local" ? caller.label : `${caller.origin.remote} ${caller.label}`;
+      const where = caller.origin === "local"
+        ? caller.label
+        : `${caller.origin.remote} ${caller.label}`;
       const known = verdicts.get(command)?.get(where);
       if (known !== undefined) return known;
       const verdict = judge(command, caller);
@@ -100,10 +116,18 @@ export function createAuthority(platform: Platform, development: boolean): Autho
       absent.add(key);
       forget();
     },
-    addCapability(capability) {
-      resolve(manifests, [...capabilities, capability], platform, absent);
-      capabilities.push(capability);
+    addCapabilities(added) {
+      const all = [...capabilities];
+      for (const capability of added) {
+        if (all.some(({ identifier }) => identifier === capability.identifier)) {
+          throw new CoreError("config", errors.duplicateCapability(capability.identifier));
+        }
+        all.push(capability);
+      }
+      const table = resolve(manifests, all, platform, absent);
+      capabilities.push(...added);
       forget();
+      resolved = table;
     },
   };
 }

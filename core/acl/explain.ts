@@ -32,7 +32,9 @@ export function explainDenial(denial: Denial): string {
   const from = caller.origin === "local" ? "local" : caller.origin.remote;
   if (denials.length > 0) {
     const origin = caller.origin === "local" ? "local" : `remote: ${from}`;
-    return `${pretty} explicitly denied on origin ${origin}\n\nreferenced by: ${references(denials)}`;
+    return `${pretty} explicitly denied on origin ${origin}\n\nreferenced by: ${
+      references(denials)
+    }`;
   }
   const manifest = manifests.get(key);
   if (manifest === undefined && others.length === 0) {
@@ -44,11 +46,16 @@ export function explainDenial(denial: Denial): string {
     const places = others.map(placeOf).join(", ");
     return `${pretty} not allowed on window "${caller.label}", webview "${caller.label}", URL: ${from}` +
       `\n\nallowed on: ${places}\n\nreferenced by: ${references(others)}` +
-      grantLines(caller, others[0]?.permission === undefined ? ids : [idOf(key, others[0].permission)]);
+      grantLines(
+        caller,
+        others[0]?.permission === undefined ? ids : [idOf(key, others[0].permission)],
+      );
   }
   if (ids.length === 0) return `${pretty} not allowed. Command not found`;
   return `${pretty} not allowed. Permissions associated with this command: ${ids.join(", ")}` +
-    grantLines(caller, [ids.find((id) => id.endsWith(`allow-${bare.replaceAll("_", "-")}`)) ?? ids[0] ?? ""]);
+    grantLines(caller, [
+      ids.find((id) => id.endsWith(`allow-${bare.replaceAll("_", "-")}`)) ?? ids[0] ?? "",
+    ]);
 }
 
 function idOf(key: string, permission: string): string {
@@ -56,7 +63,9 @@ function idOf(key: string, permission: string): string {
 }
 
 function references(grants: readonly Grant[]): string {
-  const all = grants.map((grant) => `capability: ${grant.capability}, permission: ${grant.permission}`);
+  const all = grants.map((grant) =>
+    `capability: ${grant.capability}, permission: ${grant.permission}`
+  );
   return [...new Set(all)].join(" || ");
 }
 
@@ -85,7 +94,9 @@ function permissionsOf(manifest: Manifest, command: string): readonly string[] {
 }
 
 function grantLines(caller: AuthorityCaller, identifiers: readonly string[]): string {
-  const remote = caller.origin === "local" ? [] : [`"remote": { "urls": [${JSON.stringify(caller.origin.remote)}] },`];
+  const remote = caller.origin === "local"
+    ? []
+    : [`"remote": { "urls": [${JSON.stringify(caller.origin.remote)}] },`];
   const lines = [
     "{",
     `  "identifier": "${caller.label}-extra",`,

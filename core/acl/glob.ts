@@ -49,7 +49,11 @@ function toRegExp(pattern: string, options: GlobOptions): string {
       }
       const after = chars[i + 2];
       if (!atPartStart() || (after !== undefined && after !== "/")) {
-        throw fail(pattern, i + (atPartStart() ? 2 : -1), "recursive wildcards must form a single path component");
+        throw fail(
+          pattern,
+          i + (atPartStart() ? 2 : -1),
+          "recursive wildcards must form a single path component",
+        );
       }
       const part = `${guard}[^/]+`;
       if (after === undefined) {
@@ -105,5 +109,7 @@ function escapeRegExp(char: string): string {
 }
 
 function fail(pattern: string, position: number, message: string): SyntaxError {
-  return new SyntaxError(`Pattern syntax error near position ${position}: ${message} (in "${pattern}")`);
+  return new SyntaxError(
+    `Pattern syntax error near position ${position}: ${message} (in "${pattern}")`,
+  );
 }

@@ -3,9 +3,25 @@
  *
  * @module
  */
-export { type Authority, type AuthorityCaller, createAuthority, type Verdict } from "./authority.ts";
+export {
+  type Authority,
+  type AuthorityCaller,
+  createAuthority,
+  type Verdict,
+} from "./authority.ts";
 export { compileGlob, escapeGlob, type GlobOptions } from "./glob.ts";
-export { APP_KEY, createManifest, type Manifest, type Permission, permissionSlug } from "./manifest.ts";
+export {
+  APP_KEY,
+  createManifest,
+  type Manifest,
+  type Permission,
+  permissionSlug,
+} from "./manifest.ts";
 export { commandName, type Grant, resolve, type Resolved, splitIdentifier } from "./resolve.ts";
 export type { CommandScope, Origin, ScopeEntries } from "../types/caller.ts";
-export type { Capability, PermissionDefinition, PermissionEntry, Platform } from "../types/capability.ts";
+export type {
+  Capability,
+  PermissionDefinition,
+  PermissionEntry,
+  Platform,
+} from "../types/capability.ts";

@@ -99,7 +99,9 @@ export function resolve(
             context,
             scope,
           };
-          for (const name of permission.allow) push(allowed, commandName(manifest.key, name), grant);
+          for (const name of permission.allow) {
+            push(allowed, commandName(manifest.key, name), grant);
+          }
           for (const name of permission.deny) push(denied, commandName(manifest.key, name), grant);
         }
       }
@@ -129,13 +131,18 @@ function expand(
     const manifest = manifests.get(key);
     if (manifest === undefined) {
       if (absent.has(key)) return;
-      throw new CoreError("config", errors.unknownAcl(capability.identifier, key, [...manifests.keys()]));
+      throw new CoreError(
+        "config",
+        errors.unknownAcl(capability.identifier, key, [...manifests.keys()]),
+      );
     }
     const permission = manifest.permissions.get(name);
     if (permission === undefined) {
       throw new CoreError(
         "config",
-        errors.unknownPermission(capability.identifier, key, name, [...manifest.permissions.keys()]),
+        errors.unknownPermission(capability.identifier, key, name, [
+          ...manifest.permissions.keys(),
+        ]),
       );
     }
     path.push(id);
@@ -161,7 +168,9 @@ function scopeOf(
   entry: { readonly allow?: readonly unknown[]; readonly deny?: readonly unknown[] },
   permission: Permission,
 ): ScopeEntries | null {
-  if (entry.allow === undefined && entry.deny === undefined && permission.scope === null) return null;
+  if (entry.allow === undefined && entry.deny === undefined && permission.scope === null) {
+    return null;
+  }
   const scope = {
     allow: [...entry.allow ?? [], ...permission.scope?.allow ?? []],
     deny: [...entry.deny ?? [], ...permission.scope?.deny ?? []],
@@ -169,7 +178,10 @@ function scopeOf(
   for (const value of [...scope.allow, ...scope.deny]) {
     const reason = manifest.checkScope?.(value) ?? null;
     if (reason === null) continue;
-    throw new CoreError("config", errors.badScope(capability.identifier, manifest.key, value, reason));
+    throw new CoreError(
+      "config",
+      errors.badScope(capability.identifier, manifest.key, value, reason),
+    );
   }
   return scope;
 }

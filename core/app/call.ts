@@ -5,13 +5,7 @@
  * @module
  */
 import type { AppHandle } from "../types/app.ts";
-import type {
-  CommandScope,
-  Context,
-  InvokeBody,
-  ResourceTable,
-  Webview,
-} from "../types/caller.ts";
+import type { CommandScope, Context, InvokeBody, ResourceTable, Webview } from "../types/caller.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { Caller } from "./caller.ts";
 

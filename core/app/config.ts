@@ -71,7 +71,10 @@ export function readConfig(definition: AppDefinition): AppConfig {
   if (typeof identifier !== "string" || !IDENTIFIER.test(identifier)) {
     throw new CoreError(
       "config",
-      errors.appConfig("identifier", 'must be letters, digits, hyphens and dots, like "org.example.notes"'),
+      errors.appConfig(
+        "identifier",
+        'must be letters, digits, hyphens and dots, like "org.example.notes"',
+      ),
     );
   }
   const windows = definition.windows === undefined || definition.windows.length === 0

@@ -7,13 +7,7 @@ import type { Authority } from "../acl/authority.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { EventHub } from "../events/hub.ts";
 import { Resources } from "../resources.ts";
-import type {
-  AppConfig,
-  AppHandle,
-  EventMessage,
-  PathResolver,
-  State,
-} from "../types/app.ts";
+import type { AppConfig, AppHandle, EventMessage, PathResolver, State } from "../types/app.ts";
 import type { EventTarget, ResourceTable, Webview } from "../types/caller.ts";
 import type { Capability } from "../types/capability.ts";
 import { WebviewView } from "./call.ts";
@@ -25,16 +19,16 @@ import type { StateStore } from "./state.ts";
 export interface AppParts {
   /** The configuration. */
   readonly config: AppConfig;
-  /** Whether errors explain themselves. */
-  readonly development: boolean;
+  /** Whether errors explain themselves; set when the app starts. */
+  development: boolean;
   /** Listeners and delivery. */
   readonly hub: EventHub;
   /** Who may do what. */
   readonly authority: Authority;
   /** Shared values. */
   readonly state: StateStore;
-  /** Where things are. */
-  readonly path: PathResolver;
+  /** Where things are; set anew when the app learns its own folder. */
+  path: PathResolver;
   /** Resources of the whole app. */
   readonly resources: Resources;
   /** Connected callers by id, newest last. */
@@ -62,8 +56,12 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
   type AnyHandler = (event: EventMessage) => void;
   const handle: AppHandle = {
     config: parts.config,
-    development: parts.development,
-    path: parts.path,
+    get development() {
+      return parts.development;
+    },
+    get path() {
+      return parts.path;
+    },
     get state() {
       return state ??= parts.state.ownedBy(owner);
     },
@@ -72,13 +70,17 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
     },
     emit: (event, payload) => hub.emit(event, payload),
     emitTo: (target, event, payload) =>
-      hub.emit(event, payload, typeof target === "string" ? { kind: "AnyLabel", label: target } : target),
+      hub.emit(
+        event,
+        payload,
+        typeof target === "string" ? { kind: "AnyLabel", label: target } : target,
+      ),
     emitFilter: (event, payload, filter) => hub.emitFilter(event, payload, filter),
     listen: (event, handler, options = {}) => listen(event, handler as AnyHandler, options),
     once: (event, handler, options = {}) =>
       listen(event, handler as AnyHandler, { ...options, once: true }),
     webviews: (label) => viewsOf(parts.callers, handle, label),
-    addCapability: (capability: Capability) => parts.authority.addCapability(capability),
+    addCapability: (capability: Capability) => parts.authority.addCapabilities([capability]),
     // The contract in the type argument says what that plugin's setup returns.
     plugin: (name) => parts.api(name) as never,
     exit: (code = 0) => parts.exit(code),

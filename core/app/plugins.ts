@@ -99,8 +99,15 @@ export class Plugins {
   /** Starts one plugin: configuration, then setup within its time. */
   async start(installed: InstalledPlugin): Promise<void> {
     const { plugin: { name }, definition, app } = installed;
-    checkDependencies(installed.plugin, new Map([...this.#installed].map(([n, i]) => [n, i.plugin])));
-    const config = await readPluginConfig(name, definition.config, this.#parts.config.plugins[name]);
+    checkDependencies(
+      installed.plugin,
+      new Map([...this.#installed].map(([n, i]) => [n, i.plugin])),
+    );
+    const config = await readPluginConfig(
+      name,
+      definition.config,
+      this.#parts.config.plugins[name],
+    );
     const limit = definition.setupTimeout ?? DEFAULT_SETUP_MS;
     try {
       // An `async` call turns a synchronous throw into a rejection.
@@ -138,7 +145,9 @@ export class Plugins {
       try {
         call(installed);
       } catch (error) {
-        this.#report(`Hook ${hook} of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`);
+        this.#report(
+          `Hook ${hook} of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`,
+        );
       }
     }
   }
@@ -151,7 +160,11 @@ export class Plugins {
     this.#parts.authority.removeManifest(name);
     const attempt = async (what: string, work: () => unknown) => {
       try {
-        await within((async () => await work())(), STOP_MS, () => `it took longer than ${STOP_MS} ms`);
+        await within(
+          (async () => await work())(),
+          STOP_MS,
+          () => `it took longer than ${STOP_MS} ms`,
+        );
       } catch (error) {
         this.#report(`Plugin "${name}": ${what} failed: ${reasonOf(error)}`);
       }
@@ -160,7 +173,10 @@ export class Plugins {
       const api = installed.api as { dispose?: () => unknown } | null | undefined; // what setup returned
       await attempt("dispose", () => api?.dispose?.());
     }
-    const tables = [this.#parts.resources, ...[...this.#parts.callers.values()].map((c) => c.resources)];
+    const tables = [
+      this.#parts.resources,
+      ...[...this.#parts.callers.values()].map((c) => c.resources),
+    ];
     for (const table of tables) {
       for (const failure of await table.closeAll(owner)) {
         this.#report(`Plugin "${name}": closing a resource failed: ${reasonOf(failure)}`);

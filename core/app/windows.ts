@@ -48,9 +48,16 @@ export class Windows {
     const all = configured.length === 0 ? [{}] : configured;
     for (const window of all) {
       const label = window.label ?? "main";
-      if (!isLabel(label)) throw new CoreError("config", errors.appConfig("windows", errors.labelName()));
+      if (!isLabel(label)) {
+        throw new CoreError("config", errors.appConfig("windows", errors.labelName()));
+      }
       if (this.#known.has(label)) throw new CoreError("config", errors.windowExists(label));
-      this.#known.set(label, { label, url: window.url ?? "/", options: { ...window }, configured: true });
+      this.#known.set(label, {
+        label,
+        url: window.url ?? "/",
+        options: { ...window },
+        configured: true,
+      });
     }
   }
 

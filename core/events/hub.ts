@@ -125,12 +125,11 @@ export class EventHub {
     this.#bus.publish({ event, payload: toText(payload), target: { kind: "Any" }, filter });
   }
 
-  /** Whether a page listens to `event` for that label, as its window or its webview. */
+  /** Whether a page listens to `event` with a target that matches that label's window. */
   hasPageListener(event: string, label: string): boolean {
     for (const { target } of this.#byEvent.get(event)?.pages.values() ?? []) {
-      const own = target.kind === "Window" || target.kind === "WebviewWindow" ||
-        target.kind === "Webview" || target.kind === "AnyLabel";
-      if (own && target.label === label) return true;
+      if (matches({ kind: "Window", label }, target)) return true;
+      if (matches({ kind: "WebviewWindow", label }, target)) return true;
     }
     return false;
   }

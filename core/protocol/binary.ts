@@ -24,7 +24,12 @@ export interface BinaryFrame {
 }
 
 /** Writes a frame: kind, id, index, bytes. */
-export function encodeBinary(kind: number, id: number, index: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+export function encodeBinary(
+  kind: number,
+  id: number,
+  index: number,
+  bytes: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(HEADER_BYTES + bytes.byteLength);
   const view = new DataView(frame.buffer);
   view.setUint8(0, kind);

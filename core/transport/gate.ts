@@ -71,7 +71,9 @@ function isKnownHost(host: string, door: Door): boolean {
 function isNormalPath(path: string): boolean {
   // `convertFileSrc` puts a whole path into one segment, so slashes are encoded there.
   const encodedSlashes = path.startsWith(PROTOCOL_PATH);
-  if (path.includes("//") || path.includes("\\") || /(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) return false;
+  if (path.includes("//") || path.includes("\\") || /(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) {
+    return false;
+  }
   if (/%5c|%00/i.test(path) && !encodedSlashes) return false;
   if (/%2f/i.test(path) && !encodedSlashes) return false;
   return !/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path);

@@ -60,7 +60,11 @@ async function readBody(request: Request): Promise<InvokeBody> {
   const header = request.headers.get("content-type");
   const type = header?.split(/[,;]/, 1)[0]?.trim().toLowerCase() ?? "application/octet-stream";
   if (type !== "application/json" && type !== "application/octet-stream") {
-    throw new Error(/^[\w.+-]+\/[\w.+-]+$/.test(type) ? `content type ${type} is not implemented` : "unknown content type");
+    throw new Error(
+      /^[\w.+-]+\/[\w.+-]+$/.test(type)
+        ? `content type ${type} is not implemented`
+        : "unknown content type",
+    );
   }
   const declared = Number(request.headers.get("content-length") ?? "0");
   if (declared > MAX_BODY_BYTES) throw tooLarge();
@@ -94,7 +98,11 @@ function toResponse(outcome: Outcome): Response {
 
 const JSON_TYPE = "application/json";
 
-function answer(body: string | Uint8Array<ArrayBuffer>, type: string, status: "ok" | "error"): Response {
+function answer(
+  body: string | Uint8Array<ArrayBuffer>,
+  type: string,
+  status: "ok" | "error",
+): Response {
   return new Response(body, {
     headers: {
       "content-type": type,

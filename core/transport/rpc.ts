@@ -26,7 +26,9 @@ export function receiveText(session: Session, text: string, target: RpcTarget): 
   try {
     frame = JSON.parse(text);
   } catch (error) {
-    session.send(responseText(null, reject(RPC_CODES.parse, `The frame is not JSON: ${reasonOf(error)}`)));
+    session.send(
+      responseText(null, reject(RPC_CODES.parse, `The frame is not JSON: ${reasonOf(error)}`)),
+    );
     return;
   }
   if (!Array.isArray(frame)) return receiveMessage(session, frame, target, null);

@@ -7,7 +7,10 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** 256 random bits, base64url. */
 export function randomSecret(): string {
-  return crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+  return crypto.getRandomValues(new Uint8Array(32)).toBase64({
+    alphabet: "base64url",
+    omitPadding: true,
+  });
 }
 
 /** The digest under which a secret is kept. */
@@ -24,5 +27,8 @@ export function sign(value: string, key: string): string {
 /** Compares in a time that depends on nothing but the lengths. */
 export function sameSecret(a: string, b: string): boolean {
   // SECURITY: digests have one length, so `timingSafeEqual` never throws and tells nothing.
-  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+  return timingSafeEqual(
+    createHash("sha256").update(a).digest(),
+    createHash("sha256").update(b).digest(),
+  );
 }

@@ -7,8 +7,13 @@
 import type { Caller } from "../app/caller.ts";
 import { type ChannelHost, type HostedChannel } from "../channels.ts";
 import { CoreError, errors } from "../errors.ts";
-import { encodeBinary, CHANNEL_KIND, RESULT_KIND } from "../protocol/binary.ts";
-import { CHANNEL_METHOD, CLOSE_CODES, EVENT_METHOD, SESSION_METHOD } from "../protocol/constants.ts";
+import { CHANNEL_KIND, encodeBinary, RESULT_KIND } from "../protocol/binary.ts";
+import {
+  CHANNEL_METHOD,
+  CLOSE_CODES,
+  EVENT_METHOD,
+  SESSION_METHOD,
+} from "../protocol/constants.ts";
 import type { RequestId, RpcResponse } from "../protocol/messages.ts";
 import { Resources } from "../resources.ts";
 import type { RunningCall } from "../router.ts";
@@ -30,6 +35,8 @@ export interface SessionFacts {
   readonly url: string | null;
   /** Whose browser or token it is. */
   readonly login: string;
+  /** Whether messages can be pushed to it: not to a program that only calls over HTTP. */
+  readonly pushes: boolean;
 }
 
 interface PageRequest {
@@ -47,19 +54,25 @@ export class Session implements Caller, ChannelHost {
   readonly url: string | null;
   readonly login: string;
   readonly resources: Resources = new Resources();
-  readonly outbox: Outbox = new Outbox(() => this.closeSocket(CLOSE_CODES.slow, "The reader is too slow"));
+  readonly outbox: Outbox;
   readonly #calls = new Map<RequestId, RunningCall>();
   readonly #loose = new Set<RunningCall>();
   readonly #channels = new Set<HostedChannel>();
   readonly #requests = new Map<string, PageRequest>();
+  readonly #pushes: boolean;
   #dialect: Dialect = "pleiad";
   #peer: SocketPeer | null = null;
   #nextRequest = 0;
   #gone = false;
   #greeted = false;
 
-  /** Makes a session that has no socket yet. */
-  constructor(facts: SessionFacts) {
+  /** Makes a session that has no socket yet. `overflow` is called when its reader is too slow. */
+  constructor(facts: SessionFacts, overflow: (session: Session) => void) {
+    this.#pushes = facts.pushes;
+    this.outbox = new Outbox(() => {
+      this.closeSocket(CLOSE_CODES.slow, "The reader is too slow");
+      overflow(this);
+    });
     this.label = facts.label;
     this.origin = facts.origin;
     this.url = facts.url;
@@ -88,7 +101,7 @@ export class Session implements Caller, ChannelHost {
 
   /** Carries channel messages, as long as somebody can receive them. */
   get channels(): ChannelHost | null {
-    return this.#gone ? null : this;
+    return this.#gone || !this.#pushes ? null : this;
   }
 
   /** Takes a socket over; an older one is closed. */
@@ -125,7 +138,9 @@ export class Session implements Caller, ChannelHost {
     for (const call of [...this.#calls.values(), ...this.#loose]) call.cancel(reason);
     this.#calls.clear();
     for (const channel of [...this.#channels]) channel.drop();
-    for (const [id, request] of this.#requests) this.#settle(id, request).reject(pageGone(request.method));
+    for (const [id, request] of this.#requests) {
+      this.#settle(id, request).reject(pageGone(request.method));
+    }
     this.outbox.clear();
     return await this.resources.closeAll();
   }
@@ -168,6 +183,7 @@ export class Session implements Caller, ChannelHost {
 
   /** Delivers an event to this document's listeners. */
   deliver(event: string, payload: string, handlers: readonly (readonly [number, number])[]): void {
+    if (!this.#pushes) return;
     let pairs = "";
     for (const [id, handler] of handlers) pairs += `${pairs === "" ? "" : ","}[${id},${handler}]`;
     this.outbox.push(
@@ -188,7 +204,9 @@ export class Session implements Caller, ChannelHost {
       this.outbox.push(encodeBinary(CHANNEL_KIND, id, index, bytes), false);
     } else {
       const text = JSON.stringify(bytes === null ? message : [...bytes]);
-      if (text === undefined) throw new TypeError(errors.notSerializable(`channel ${id}`, `a ${typeof message}`));
+      if (text === undefined) {
+        throw new TypeError(errors.notSerializable(`channel ${id}`, `a ${typeof message}`));
+      }
       this.send(
         `{"jsonrpc":"2.0","method":"${CHANNEL_METHOD}","params":{"id":${id},"index":${index},"message":${text}}}`,
       );
@@ -248,7 +266,9 @@ export class Session implements Caller, ChannelHost {
 export function responseText(id: RequestId | null, outcome: Outcome): string {
   const head = `{"jsonrpc":"2.0","id":${typeof id === "number" ? id : JSON.stringify(id)},`;
   if (outcome.ok) {
-    return `${head}"result":${"json" in outcome ? outcome.json : JSON.stringify([...outcome.bytes])}}`;
+    return `${head}"result":${
+      "json" in outcome ? outcome.json : JSON.stringify([...outcome.bytes])
+    }}`;
   }
   const { code, value } = outcome;
   const message = typeof value === "string" ? value : "The command failed";

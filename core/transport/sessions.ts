@@ -48,7 +48,12 @@ export class Sessions {
   createDocument(facts: SessionFacts): { readonly session: Session; readonly key: string } {
     this.#makeRoom();
     const key = randomSecret();
-    const kept: Kept = { session: new Session(facts), key: digest(key), timer: null, connectedOnce: false };
+    const kept: Kept = {
+      session: this.#make(facts),
+      key: digest(key),
+      timer: null,
+      connectedOnce: false,
+    };
     this.#byKey.set(digest(key), kept);
     this.#all.set(kept.session, kept);
     this.#watch(kept, SILENT_MS);
@@ -57,7 +62,7 @@ export class Sessions {
 
   /** A session for a script: it lives as long as its socket, or until `end` is called. */
   createScript(facts: SessionFacts): Session {
-    const session = new Session(facts);
+    const session = this.#make(facts);
     this.#all.set(session, { session, key: null, timer: null, connectedOnce: false });
     return session;
   }
@@ -114,6 +119,11 @@ export class Sessions {
     await Promise.all(ending);
   }
 
+  #make(facts: SessionFacts): Session {
+    // Not at once: the overflow is noticed in the middle of a delivery.
+    return new Session(facts, (session) => queueMicrotask(() => this.end(session)));
+  }
+
   #watch(kept: Kept, ms: number): void {
     if (kept.timer !== null) clearTimeout(kept.timer);
     kept.timer = setTimeout(() => this.end(kept.session), ms);
@@ -132,7 +142,10 @@ export class Sessions {
 }
 
 function unref(timer: unknown): void {
-  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") {
+  if (
+    typeof timer === "object" && timer !== null && "unref" in timer &&
+    typeof timer.unref === "function"
+  ) {
     timer.unref();
   }
 }

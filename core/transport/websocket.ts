@@ -29,10 +29,13 @@ export interface Offer {
 
 /** Reads the subprotocols of an upgrade. */
 export function readOffer(request: Request): Offer {
-  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((p) => p.trim());
+  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((p) =>
+    p.trim()
+  );
   const after = (prefix: string) =>
     offered.find((protocol) => protocol.startsWith(prefix))?.slice(prefix.length) ?? null;
-  const protocol = offered.find((name) => name === SUBPROTOCOL || name === JSONRPC_SUBPROTOCOL) ?? null;
+  const protocol = offered.find((name) => name === SUBPROTOCOL || name === JSONRPC_SUBPROTOCOL) ??
+    null;
   return {
     protocol,
     dialect: protocol === null ? null : protocol === SUBPROTOCOL ? "pleiad" : "jsonrpc",

@@ -1,0 +1,330 @@
+/**
+ * `createApp`: puts plugins, built-ins, router and server together.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { createAuthority } from "./acl/authority.ts";
+import type { Caller } from "./app/caller.ts";
+import { type AppDefinition, readConfig } from "./app/config.ts";
+import { type AppParts, createHandle } from "./app/host.ts";
+import { Owner } from "./app/owner.ts";
+import { createPathResolver } from "./app/path_resolver.ts";
+import { appManifest, Plugins } from "./app/plugins.ts";
+import { StateStore } from "./app/state.ts";
+import { Windows } from "./app/windows.ts";
+import { builtinPlugins } from "./builtin/mod.ts";
+import { CoreError, errors, reasonOf } from "./errors.ts";
+import { createLocalBus } from "./events/bus.ts";
+import { EventHub } from "./events/hub.ts";
+import { CLOSE_CODES } from "./protocol/constants.ts";
+import { Resources } from "./resources.ts";
+import { type Interceptor, Router } from "./router.ts";
+import { type Assets, createAssets } from "./transport/assets.ts";
+import type { Door } from "./transport/gate.ts";
+import { Logins } from "./transport/logins.ts";
+import { randomSecret } from "./transport/secrets.ts";
+import { createServer, type ServerHost } from "./transport/server.ts";
+import { type Session } from "./transport/session.ts";
+import { Sessions } from "./transport/sessions.ts";
+import type { ServerEnv } from "./transport/socket.ts";
+import type { AppConfig, AppHandle } from "./types/app.ts";
+import type { Platform } from "./types/capability.ts";
+import type { Plugin, RunEvent } from "./types/plugin.ts";
+
+/** How an app is started. */
+export interface StartOptions {
+  /** The folder of the app's file: `frontendDist` and the resource folder are relative to it. */
+  readonly root?: string;
+  /** The mode, unless the app says so itself. Default `production`. */
+  readonly mode?: "development" | "production";
+  /** Serve the frontend from `devUrl`. Default: when the mode is `development` and there is one. */
+  readonly useDevUrl?: boolean;
+  /** A script that defines `window.__TAURI__`; runtimes make it when `withGlobalTauri` is set. */
+  readonly globalScript?: string;
+}
+
+/** A composed app: a fetch handler with a life. */
+export interface App {
+  /** What `createApp` was given. */
+  readonly definition: AppDefinition;
+  /** The configuration after defaults. */
+  readonly config: AppConfig;
+  /** The app as its own code sees it. */
+  readonly handle: AppHandle;
+  /** Resolves with the exit code once the app has stopped. */
+  readonly finished: Promise<number>;
+  /**
+   * Answers a request, so that the app can be mounted in another server. Starts the app when it
+   * has not been. `env` carries what only a runtime can do; `@pleiad/core/deno` and
+   * `@pleiad/core/bun` give it.
+   */
+  fetch(request: Request, env?: ServerEnv): Response | Promise<Response>;
+  /** Adds an interceptor round every call. */
+  use(interceptor: Interceptor): App;
+  /** Starts plugins in the order of their dependencies. Rejects with a `CoreError`. */
+  start(options?: StartOptions): Promise<void>;
+  /** Stops everything in reverse order. Never rejects; failures are reported on stderr. */
+  stop(code?: number): Promise<void>;
+  /** Adds a plugin to the running app. Rejects with a `CoreError`. */
+  // deno-lint-ignore no-explicit-any -- plugins of any contract
+  addPlugin(plugin: Plugin<any>): Promise<void>;
+  /** Removes a plugin and everything that it registered; `false` when there is none. */
+  removePlugin(name: string): Promise<boolean>;
+  /** A bearer token for a program without a page. Throws when `label` is no label. */
+  token(label: string): string;
+  /** The path that lets one browser in, once, within 60 seconds. */
+  bootPath(): string;
+  /** For runtimes: the doors and the parts that outlive one request. */
+  readonly internals: AppInternals;
+}
+
+/** What a runtime needs of an app beside its fetch handler. */
+export interface AppInternals {
+  /** Says where the core can be reached; before that, any loopback name is. */
+  listen(hosts: readonly string[], scheme: "http" | "https"): void;
+  /** The key that `POST /__pleiad/token` asks for. */
+  readonly stateKey: string;
+  /** The router, for callers without a transport. */
+  readonly router: Router;
+  /** Adds a caller that has no transport; returns a function that removes it. */
+  connect(caller: Caller): () => void;
+}
+
+const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: "windows" };
+
+/**
+ * Composes an app. Throws a `CoreError` when a name is taken, a plugin or permission is malformed,
+ * or a capability names what does not exist.
+ *
+ * ```ts
+ * import { command, createApp } from "@pleiad/core";
+ * import * as v from "valibot";
+ *
+ * export default createApp({
+ *   identifier: "org.example.hello",
+ *   commands: { greet: command(v.object({ name: v.string() }), ({ name }) => `Hello, ${name}`) },
+ *   capabilities: [{ identifier: "main", windows: ["main"], permissions: ["core:default"] }],
+ * });
+ * ```
+ */
+export function createApp(definition: AppDefinition): App {
+  const config = readConfig(definition);
+  const report = (message: string) => console.error(`pleiad: ${message}`);
+  const windows = new Windows(definition.windows ?? []);
+  const hub = new EventHub(createLocalBus(), report);
+  const authority = createAuthority(
+    PLATFORMS[process.platform] ?? "linux",
+    () => parts.development,
+  );
+  const callers = new Map<string, Caller>();
+  const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
+  let root = process.cwd();
+  let door: Door = {
+    hosts: null,
+    allowedHosts: new Set(
+      (definition.security?.allowedHosts ?? []).map((host) => host.toLowerCase()),
+    ),
+    scheme: "http",
+  };
+  let assets: Assets | null = null;
+  let devUrl: string | null = null;
+  let globalScript = "";
+  let starting: Promise<void> | null = null;
+  let stopping: Promise<void> | null = null;
+
+  const parts: AppParts = {
+    config,
+    development: definition.mode === "development",
+    hub,
+    authority,
+    state: new StateStore(),
+    path: createPathResolver(config.identifier, { resourceDir: root }),
+    resources: new Resources(),
+    callers,
+    api: (name) => plugins.api(name),
+    exit: (code) => requestExit(code),
+  };
+  const owner = new Owner(config.identifier);
+  const handle = createHandle(parts, owner);
+  const router = new Router(authority, handle);
+  const plugins = new Plugins(parts, router, report);
+  const logins = new Logins();
+  const stateKey = randomSecret();
+
+  const connect = (caller: Caller) => {
+    callers.set(caller.id, caller);
+    const views = (app: AppHandle) => app.webviews(caller.label).find(({ id }) => id === caller.id);
+    plugins.each("onWebviewReady", ({ definition, app }) => {
+      const view = views(app);
+      if (view !== undefined) definition.onWebviewReady?.(view);
+    });
+  };
+  const disconnect = (caller: Caller) => {
+    const gone = plugins.all();
+    for (const { definition, app, plugin } of gone) {
+      const view = app.webviews(caller.label).find(({ id }) => id === caller.id);
+      try {
+        if (view !== undefined) definition.onWebviewGone?.(view);
+      } catch (error) {
+        report(`Hook onWebviewGone of plugin "${plugin.name}" failed: ${reasonOf(error)}`);
+      }
+    }
+    callers.delete(caller.id);
+    hub.forget(caller);
+  };
+  const sessions = new Sessions({
+    ready: connect,
+    gone(session, failures) {
+      disconnect(session);
+      for (const failure of failures) report(`Closing a resource failed: ${reasonOf(failure)}`);
+    },
+  });
+
+  const fire = (event: RunEvent) =>
+    plugins.each("onEvent", ({ definition, app }) => definition.onEvent?.(app, event));
+
+  const host: ServerHost = {
+    parts,
+    plugins,
+    windows,
+    sessions,
+    router,
+    logins,
+    stateKey,
+    security: definition.security ?? {},
+    door: () => door,
+    assets: () => assets,
+    devUrl: () => devUrl,
+    globalScript: () => globalScript,
+    ready: () => starting ?? start(),
+    report: (session, name, payload) => takeReport(session, name, payload),
+  };
+
+  function takeReport(session: Session, name: string, payload: unknown): void {
+    const view = handle.webviews(session.label).find(({ id }) => id === session.id);
+    if (view === undefined) return;
+    if (name === "pleiad:load") {
+      plugins.each("onPageLoad", ({ definition }) => {
+        definition.onPageLoad?.({ label: session.label }, {
+          url: session.url ?? "",
+          event: "finished",
+        });
+      });
+      return;
+    }
+    const plugin = name.slice(0, name.indexOf(":"));
+    const installed = plugins.get(plugin) ?? plugins.get(`core:${plugin}`);
+    const own = installed?.app.webviews(session.label).find(({ id }) => id === session.id);
+    if (installed === undefined || own === undefined) return;
+    try {
+      installed.definition.onReport?.(own, name.slice(plugin.length + 1), payload);
+    } catch (error) {
+      report(`Hook onReport of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`);
+    }
+  }
+
+  function start(options: StartOptions = {}): Promise<void> {
+    return starting ??= run(options);
+  }
+
+  async function run(options: StartOptions): Promise<void> {
+    root = options.root ?? root;
+    parts.development = (definition.mode ?? options.mode ?? "production") === "development";
+    parts.path = createPathResolver(config.identifier, { resourceDir: root });
+    globalScript = options.globalScript ?? "";
+    const useDevUrl = options.useDevUrl ??
+      (options.mode === "development" && definition.devUrl !== undefined);
+    devUrl = useDevUrl ? definition.devUrl ?? null : null;
+    const dist = definition.frontendDist;
+    if (dist !== undefined) {
+      assets = createAssets(
+        typeof dist === "string" ? resolve(root, dist) : fileURLToPath(dist.href),
+      );
+    }
+    await plugins.startAll();
+    try {
+      await definition.setup?.(handle);
+    } catch (error) {
+      throw new CoreError("setup", errors.appSetupFailed(reasonOf(error)), { cause: error });
+    }
+    fire({ type: "ready" });
+  }
+
+  async function requestExit(code: number | null): Promise<void> {
+    let prevented = false;
+    fire({ type: "exit-requested", code, preventExit: () => prevented = true });
+    if (!prevented) await stop(code ?? 0);
+  }
+
+  function stop(code = 0): Promise<void> {
+    return stopping ??= (async () => {
+      await starting?.catch(() => {});
+      fire({ type: "exit" });
+      await sessions.endAll(CLOSE_CODES.goingAway, "The core stops");
+      await plugins.stopAll();
+      owner.undoAll();
+      for (const failure of await parts.resources.closeAll()) {
+        report(`Closing a resource failed: ${reasonOf(failure)}`);
+      }
+      finish(code);
+    })();
+  }
+
+  const builtins = builtinPlugins({
+    windows,
+    hub,
+    caller: (id) => callers.get(id),
+    windowEvent: (label, event, payload) => fire({ type: "window-event", label, event, payload }),
+    security: definition.security ?? {},
+  });
+  for (const plugin of [...builtins, ...definition.plugins ?? []]) plugins.install(plugin);
+  const own = Object.entries(definition.commands ?? {});
+  const manifest = appManifest(own.map(([name]) => name), definition.permissions);
+  if (manifest !== null) authority.addManifest(manifest);
+  router.add(null, new Map(own), owner, handle);
+  authority.addCapabilities(definition.capabilities ?? []);
+
+  const serve = createServer(host);
+  const app: App = {
+    definition,
+    config,
+    handle,
+    finished,
+    fetch: (request, env = {}) => serve(request, env),
+    use(interceptor) {
+      router.use(interceptor);
+      return app;
+    },
+    start,
+    stop,
+    async addPlugin(plugin) {
+      const installed = plugins.install(plugin);
+      if (starting === null) return;
+      await starting;
+      try {
+        await plugins.start(installed);
+      } catch (error) {
+        await plugins.remove(plugin.name);
+        throw error;
+      }
+    },
+    removePlugin: (name) => plugins.remove(name),
+    token: (label) => logins.issueBearer(label),
+    bootPath: () => `/__pleiad/boot?token=${logins.issueBootToken()}`,
+    internals: {
+      listen(hosts, scheme) {
+        door = { ...door, hosts: new Set(hosts.map((name) => name.toLowerCase())), scheme };
+      },
+      stateKey,
+      router,
+      connect(caller) {
+        connect(caller);
+        return () => disconnect(caller);
+      },
+    },
+  };
+  return app;
+}

@@ -1,0 +1,131 @@
+/**
+ * Serves an app on Bun.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { App } from "../create_app.ts";
+import {
+  MAX_MESSAGE_BYTES,
+  type SocketHandler,
+  type SocketPeer,
+  type Upgrade,
+} from "../transport/socket.ts";
+import { bundleGlobal } from "./global_tauri.ts";
+import { guardHandler } from "./guard.ts";
+import { serveWith } from "./serve.ts";
+import type { Runtime, Served, ServeOptions } from "./types.ts";
+
+export type { Served, ServeOptions } from "./types.ts";
+
+/** What a socket of this core carries: pass it to `Bun.serve` with `websocket`. */
+export interface SocketData {
+  /** What happens on the socket. */
+  readonly handler: SocketHandler;
+}
+
+/**
+ * Bun drops what does not fit into this buffer without a word. The outbox stops far below it, and
+ * single messages larger than this are refused by the checks above it.
+ */
+const BACKPRESSURE_BYTES = 1 << 30;
+const IDLE_SECONDS = 120;
+
+/** Handlers for `Bun.serve({ websocket })`. */
+export const websocket: Bun.WebSocketHandler<SocketData> = {
+  maxPayloadLength: MAX_MESSAGE_BYTES,
+  backpressureLimit: BACKPRESSURE_BYTES,
+  closeOnBackpressureLimit: true,
+  idleTimeout: IDLE_SECONDS,
+  sendPings: true,
+  perMessageDeflate: false,
+  open(socket) {
+    socket.binaryType = "arraybuffer";
+    socket.data.handler.open(peerOf(socket));
+  },
+  message(socket, data) {
+    // `binaryType` says that binary messages arrive as ArrayBuffers.
+    socket.data.handler.message(data as string | ArrayBuffer);
+  },
+  drain(socket) {
+    socket.data.handler.drain();
+  },
+  close(socket, code, reason) {
+    socket.data.handler.close(code, reason);
+  },
+};
+
+function peerOf(socket: Bun.ServerWebSocket<SocketData>): SocketPeer {
+  return {
+    get bufferedAmount() {
+      return socket.getBufferedAmount();
+    },
+    send(data) {
+      // 0 means dropped, and a dropped message would park a channel for ever: the socket must go.
+      if (socket.send(data) === 0 && socket.readyState === WebSocket.OPEN) socket.terminate();
+    },
+    close(code, reason) {
+      socket.close(code, reason);
+    },
+  };
+}
+
+/** `upgrade` for a server of your own, made with `websocket`. */
+export function upgradeWith(server: Bun.Server<SocketData>): Upgrade {
+  return (request, handler, { protocol }) => {
+    const done = server.upgrade(request, {
+      data: { handler: guardHandler(handler) },
+      ...(protocol === null ? {} : { headers: { "sec-websocket-protocol": protocol } }),
+    });
+    return done ? new Response(null, { status: 200, headers: { [UPGRADED]: "1" } }) : null;
+  };
+}
+
+/** Marks the answer to a request that has become a socket: Bun wants none. */
+const UPGRADED = "x-pleiad-upgraded";
+
+const runtime: Runtime = {
+  listen({ port, hostname }, fetch) {
+    const server: Bun.Server<SocketData> = Bun.serve<SocketData>({
+      port,
+      hostname,
+      idleTimeout: 0,
+      development: false,
+      maxRequestBodySize: 1 << 30,
+      websocket,
+      async fetch(request, self) {
+        const remoteAddress = self.requestIP(request)?.address ?? "unix";
+        const response = await fetch(request, { upgrade: upgradeWith(self), remoteAddress });
+        return response.headers.has(UPGRADED) ? undefined : response;
+      },
+    });
+    return { port: server.port ?? port, close: () => server.stop(true) };
+  },
+  bundleGlobal: (root) =>
+    bundleGlobal(
+      root,
+      (
+        entry,
+        out,
+      ) => [
+        process.execPath,
+        "build",
+        "--minify",
+        "--target",
+        "browser",
+        "--format",
+        "iife",
+        "--outfile",
+        out,
+        entry,
+      ],
+    ),
+};
+
+/**
+ * Starts an app and serves it on Bun. Rejects with a `CoreError` when a plugin fails to start, and
+ * with the runtime's error when the port is taken.
+ */
+export function serve(app: App, options?: ServeOptions): Promise<Served> {
+  return serveWith(runtime, app, options);
+}

@@ -1,0 +1,121 @@
+/**
+ * Serves an app on Deno.
+ *
+ * @module
+ */
+import type { App } from "../create_app.ts";
+import {
+  HIGH_WATER_BYTES,
+  MAX_MESSAGE_BYTES,
+  type ServerEnv,
+  type Upgrade,
+} from "../transport/socket.ts";
+import { bundleGlobal } from "./global_tauri.ts";
+import { guardHandler } from "./guard.ts";
+import { serveWith } from "./serve.ts";
+import type { Runtime, Served, ServeOptions } from "./types.ts";
+
+export type { Served, ServeOptions } from "./types.ts";
+
+const DRAIN_POLL_MS = 4;
+const IDLE_SECONDS = 30;
+
+/**
+ * Upgrades through `Deno.upgradeWebSocket`: for `app.fetch(request, { upgrade })` in a server of
+ * your own.
+ */
+export const upgrade: Upgrade = (request, given, { protocol }) => {
+  const handler = guardHandler(given);
+  const { socket, response } = Deno.upgradeWebSocket(request, {
+    idleTimeout: IDLE_SECONDS,
+    ...(protocol === null ? {} : { protocol }),
+  });
+  socket.binaryType = "arraybuffer";
+  // Deno tells nobody when its buffer has emptied, so a full one is looked at until it has.
+  let poll: ReturnType<typeof setInterval> | null = null;
+  const stopPolling = () => {
+    if (poll !== null) clearInterval(poll);
+    poll = null;
+  };
+  const watch = () => {
+    poll ??= setInterval(() => {
+      if (socket.readyState === WebSocket.OPEN && socket.bufferedAmount > HIGH_WATER_BYTES / 2) {
+        return;
+      }
+      stopPolling();
+      handler.drain();
+    }, DRAIN_POLL_MS);
+  };
+  const peer = {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send(data: string | Uint8Array<ArrayBuffer>) {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      socket.send(data);
+      if (socket.bufferedAmount >= HIGH_WATER_BYTES) watch();
+    },
+    close(code: number, reason: string) {
+      if (socket.readyState < WebSocket.CLOSING) socket.close(code, reason);
+    },
+  };
+  socket.onopen = () => handler.open(peer);
+  socket.onmessage = ({ data }) => {
+    // Deno has no option for the size of a message; what is too large is refused once it is there.
+    const size = typeof data === "string" ? data.length : data.byteLength;
+    if (size > MAX_MESSAGE_BYTES) peer.close(1009, "The message is too large");
+    else handler.message(data);
+  };
+  // A lost connection is an error first and a close next; the close is what counts.
+  socket.onerror = (event) => event.preventDefault();
+  socket.onclose = ({ code, reason }) => {
+    stopPolling();
+    handler.close(code, reason);
+  };
+  return response;
+};
+
+const runtime: Runtime = {
+  async listen({ port, hostname }, fetch) {
+    const server = Deno.serve(
+      { port, hostname, onListen: () => {} },
+      (request, info): Response | Promise<Response> => {
+        const address = "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "unix";
+        const env: ServerEnv = { upgrade, remoteAddress: address };
+        return fetch(request, env);
+      },
+    );
+    // The address that it really has: `deno desktop` chooses one of its own.
+    const address = server.addr;
+    return await Promise.resolve({
+      port: "port" in address ? address.port : port,
+      close: () => server.shutdown(),
+    });
+  },
+  bundleGlobal: (root) =>
+    bundleGlobal(
+      root,
+      (
+        entry,
+        out,
+      ) => [
+        Deno.execPath(),
+        "bundle",
+        "--quiet",
+        "--minify",
+        "--platform",
+        "browser",
+        "-o",
+        out,
+        entry,
+      ],
+    ),
+};
+
+/**
+ * Starts an app and serves it on Deno. Rejects with a `CoreError` when a plugin fails to start, and
+ * with the runtime's error when the port is taken.
+ */
+export function serve(app: App, options?: ServeOptions): Promise<Served> {
+  return serveWith(runtime, app, options);
+}

@@ -1,0 +1,64 @@
+/**
+ * Serves an app through a runtime.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { App } from "../create_app.ts";
+import { CoreError, errors } from "../errors.ts";
+import type { Runtime, Served, ServeOptions } from "./types.ts";
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "::1"]);
+
+/** Starts the app, then listens. Rejects when a plugin fails to start or the port is taken. */
+export async function serveWith(
+  runtime: Runtime,
+  app: App,
+  options: ServeOptions = {},
+): Promise<Served> {
+  const hostname = options.hostname ?? "127.0.0.1";
+  // SECURITY: both runtimes bind every interface unless told otherwise.
+  if (!LOOPBACK.has(hostname)) throw new CoreError("config", errors.beyondLoopback(hostname));
+  const root = options.root ?? process.cwd();
+  const globalScript = app.definition.withGlobalTauri === true
+    ? await runtime.bundleGlobal(root)
+    : "";
+  await app.start({
+    root,
+    globalScript,
+    ...(options.mode === undefined ? {} : { mode: options.mode }),
+    ...(options.useDevUrl === undefined ? {} : { useDevUrl: options.useDevUrl }),
+  });
+  let listener;
+  try {
+    listener = await runtime.listen({ port: options.port ?? 0, hostname }, app.fetch);
+  } catch (error) {
+    await app.stop(1);
+    throw error;
+  }
+  const { port } = listener;
+  const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+  app.internals.listen(
+    ["127.0.0.1", "localhost", "[::1]"].map((host) => `${host}:${port}`),
+    "http",
+  );
+  const url = `http://${name}:${port}`;
+  const finished = app.finished.then(async (code) => {
+    await listener.close();
+    return code;
+  });
+  const stop = async (code?: number) => {
+    await app.stop(code);
+    await finished;
+  };
+  return {
+    url,
+    port,
+    stateKey: app.internals.stateKey,
+    finished,
+    bootUrl: () => url + app.bootPath(),
+    token: app.token,
+    stop,
+    [Symbol.asyncDispose]: () => stop(),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * What serving means, the same on every runtime.
+ *
+ * @module
+ */
+import type { App } from "../create_app.ts";
+import type { ServerEnv } from "../transport/socket.ts";
+
+/** How an app is served. */
+export interface ServeOptions {
+  /** The port; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** The address to bind. Default `127.0.0.1`; nothing beyond loopback is taken. */
+  readonly hostname?: string;
+  /** The folder of the app's file. Default: the current folder. */
+  readonly root?: string;
+  /** The mode, unless the app says so itself. Default `production`. */
+  readonly mode?: "development" | "production";
+  /** Serve the frontend from `devUrl`. Default: in development, when there is one. */
+  readonly useDevUrl?: boolean;
+}
+
+/** An app that is being served. */
+export interface Served {
+  /** Where it is: `http://127.0.0.1:4747`. */
+  readonly url: string;
+  /** The port. */
+  readonly port: number;
+  /** The key that `POST /__pleiad/token` asks for: for the state file of the command line. */
+  readonly stateKey: string;
+  /** Resolves with the exit code when the app has stopped. */
+  readonly finished: Promise<number>;
+  /** A link that lets one browser in, once, within 60 seconds. */
+  bootUrl(): string;
+  /** A bearer token for a program without a page. */
+  token(label: string): string;
+  /** Stops the app and the server. */
+  stop(code?: number): Promise<void>;
+  /** Stops as `stop` does, by `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A listening server of a runtime. */
+export interface Listener {
+  /** The port. */
+  readonly port: number;
+  /** Stops listening and closes what is open. */
+  close(): Promise<void>;
+}
+
+/** What a runtime offers. */
+export interface Runtime {
+  /** Listens; throws or rejects when the port is taken. */
+  listen(
+    options: { readonly port: number; readonly hostname: string },
+    fetch: (request: Request, env: ServerEnv) => Response | Promise<Response>,
+  ): Promise<Listener> | Listener;
+  /** Bundles `@tauri-apps/api`, as the app in `root` has it, to a script that sets `__TAURI__`. */
+  bundleGlobal(root: string): Promise<string>;
+}
+
+/** The `serve` of a runtime. */
+export type Serve = (app: App, options?: ServeOptions) => Promise<Served>;

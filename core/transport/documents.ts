@@ -1,0 +1,109 @@
+/**
+ * Documents: each gets a label, a session, a key and the page script of its own.
+ *
+ * @module
+ */
+import { delimiter, sep } from "node:path";
+import type { SecurityConfig } from "../app/config.ts";
+import type { AppParts } from "../app/host.ts";
+import type { Plugins } from "../app/plugins.ts";
+import type { Windows } from "../app/windows.ts";
+import { type PageConfig, TICKET_PARAMETER } from "../protocol/page_config.ts";
+import { pageScript } from "../page/script.gen.ts";
+import { buildCsp, documentHeaders } from "./csp.ts";
+import { injectPageScript } from "./html.ts";
+import { randomSecret } from "./secrets.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** What documents are made of. */
+export interface DocumentHost {
+  /** The app. */
+  readonly parts: AppParts;
+  /** Its plugins: their page parts and hooks. */
+  readonly plugins: Plugins;
+  /** Its windows. */
+  readonly windows: Windows;
+  /** Live sessions. */
+  readonly sessions: Sessions;
+  /** Security settings of pages. */
+  readonly security: SecurityConfig;
+  /** A script that defines `window.__TAURI__`, or the empty text. */
+  globalScript(): string;
+}
+
+/** One request for a document. */
+export interface DocumentRequest {
+  /** The request. */
+  readonly request: Request;
+  /** The page as it was built, or as the dev server sent it. */
+  readonly html: string;
+  /** Whose browser asks. */
+  readonly login: string;
+  /** The origin of the page: scheme and `Host`. */
+  readonly origin: string;
+  /** The dev server that stands behind the page, or absent. */
+  readonly devUrl?: string | undefined;
+  /** The status of the response. Default 200. */
+  readonly status?: number;
+}
+
+/** Answers a request for a document with the page and its script. */
+export function respondDocument(host: DocumentHost, asked: DocumentRequest): Response {
+  const { parts, windows, plugins } = host;
+  const { request, login, origin } = asked;
+  const nonce = randomSecret();
+  const csp = buildCsp({ nonce, origin, csp: host.security.csp, devUrl: asked.devUrl });
+  const headers = documentHeaders(csp);
+  const status = asked.status ?? 200;
+  // SECURITY: a key is for a document that a person looks at, not for a frame or a script's fetch.
+  const destination = request.headers.get("sec-fetch-dest");
+  if (destination !== null && destination !== "document") {
+    return new Response(asked.html, { status, headers });
+  }
+  const url = new URL(request.url);
+  const own = windows.labelOf(url.pathname);
+  const ticket = url.searchParams.get(TICKET_PARAMETER);
+  const label = (ticket === null ? null : windows.redeemTicket(ticket, login)) ?? own;
+  const address = `${origin}${url.pathname}${url.search}`;
+  let refused = false;
+  plugins.each("onNavigation", ({ definition }) => {
+    refused ||= definition.onNavigation?.({ label }, address) === false;
+  });
+  // A browser that gets 204 for a navigation stays where it is.
+  if (refused) return new Response(null, { status: 204 });
+  plugins.each("onPageLoad", ({ definition }) => {
+    definition.onPageLoad?.({ label }, { url: address, event: "started" });
+  });
+  const { key } = host.sessions.createDocument({
+    label,
+    origin: "local",
+    url: address,
+    login,
+    pushes: true,
+  });
+  const config: PageConfig = {
+    key,
+    label,
+    path: { sep, delimiter },
+    writable: parts.development,
+    freezePrototype: host.security.freezePrototype === true,
+    ...(ticket === null ? {} : { ticketed: true }),
+    ...(label === own ? {} : { ticket: windows.issueTicket(label, login, "reload") }),
+  };
+  const html = injectPageScript(asked.html, composeScript(host, config), nonce);
+  return new Response(html, { status, headers });
+}
+
+function composeScript(host: DocumentHost, config: PageConfig): string {
+  let script = `(()=>{const config=${JSON.stringify(config)};${pageScript};`;
+  const globals = host.globalScript();
+  if (globals !== "") script += `(()=>{${globals}\n})();`;
+  host.plugins.each("page.script", ({ plugin, definition, app }) => {
+    const part = definition.page?.script;
+    const text = typeof part === "function" ? part(app, { label: config.label }) : part;
+    if (text === undefined || text === "") return;
+    const name = JSON.stringify(`The page script of plugin "${plugin.name}" failed:`);
+    script += `try{(function(){${text}\n})()}catch(error){console.error(${name},error)}`;
+  });
+  return `${script}})()`;
+}

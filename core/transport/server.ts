@@ -1,0 +1,289 @@
+/**
+ * The core as a fetch handler: the gate, then Hono's routes to calls, sockets, pages and files.
+ *
+ * @module
+ */
+import { type Context, Hono } from "hono";
+import type { Plugins } from "../app/plugins.ts";
+import {
+  BASE_PATH,
+  BOOT_PATH,
+  IPC_PATH,
+  KEY_HEADER,
+  PROTOCOL_PATH,
+  SOCKET_PATH,
+  TOKEN_PATH,
+} from "../protocol/constants.ts";
+import { isLabel } from "../app/windows.ts";
+import { errors, reasonOf } from "../errors.ts";
+import type { Router } from "../router.ts";
+import { respondAsset } from "./asset_response.ts";
+import { type Assets, isNavigation } from "./assets.ts";
+import { proxyRequest } from "./dev_proxy.ts";
+import { connectDevSocket } from "./dev_socket.ts";
+import { type DocumentHost, respondDocument } from "./documents.ts";
+import { checkGate, type Door, rawPath } from "./gate.ts";
+import { invokeOverHttp } from "./http.ts";
+import { lockedPage, stepPage } from "./locked_page.ts";
+import { cookieOf, type Logins } from "./logins.ts";
+import type { RpcTarget } from "./rpc.ts";
+import { sameSecret } from "./secrets.ts";
+import type { Session } from "./session.ts";
+import type { ServerEnv } from "./socket.ts";
+import { readOffer, sessionHandler } from "./websocket.ts";
+
+/** What the server serves. */
+export interface ServerHost extends DocumentHost, RpcTarget {
+  /** Runs calls. */
+  readonly router: Router;
+  /** The plugins. */
+  readonly plugins: Plugins;
+  /** Cookies and tokens. */
+  readonly logins: Logins;
+  /** Where the core can be reached; changes when it starts to listen. */
+  door(): Door;
+  /** The frontend's files, or `null` when there are none. */
+  assets(): Assets | null;
+  /** The frontend's development server, or `null`. */
+  devUrl(): string | null;
+  /** The key of the state file, for `POST /__pleiad/token`. */
+  readonly stateKey: string;
+  /** Waits until the app has started. */
+  ready(): Promise<void>;
+}
+
+type Env = { Bindings: ServerEnv };
+type Answer = Response | Promise<Response>;
+
+/** Makes the fetch handler. It answers whatever comes and never rejects. */
+export function createServer(host: ServerHost): (request: Request, env: ServerEnv) => Answer {
+  const app = new Hono<Env>({ getPath: (request) => rawPath(request.url) });
+  // SECURITY: outermost, for every method and path, before routing and before a body is read.
+  app.use("*", async (c, next) => {
+    const refusal = checkGate(c.req.raw, host.door());
+    if (refusal !== null) return plain(refusal.status, refusal.message);
+    await host.ready();
+    await next();
+  });
+  app.post(`${IPC_PATH}*`, (c) => {
+    const caller = authenticate(host, c.req.raw);
+    return typeof caller === "string"
+      ? plain(401, caller)
+      : invokeOverHttp(c.req.raw, caller, host.router);
+  });
+  app.all(`${IPC_PATH}*`, () => plain(405, "only POST and OPTIONS are allowed"));
+  app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
+  app.get(BOOT_PATH, (c) => boot(host, c));
+  app.post(TOKEN_PATH, (c) => issueToken(host, c.req.raw));
+  app.get(`${PROTOCOL_PATH}:scheme/:path`, (c) => serveProtocol(host, c.req.raw));
+  app.all(`${BASE_PATH}*`, () => plain(404, "There is nothing at this address"));
+  app.all("*", (c) => serveFrontend(host, c.req.raw, c.env));
+  app.onError((error) => {
+    console.error(`The core failed on a request: ${reasonOf(error)}`);
+    return plain(500, "The core failed on this request");
+  });
+  return (request, env) => app.fetch(request, env);
+}
+
+/** The caller of a request, or why there is none. */
+function authenticate(host: ServerHost, request: Request): Session | string {
+  const key = request.headers.get(KEY_HEADER);
+  if (key === null) return bearerSession(host, request, bearerOf(request));
+  return documentSession(host, request, key);
+}
+
+function documentSession(host: ServerHost, request: Request, key: string): Session | string {
+  const session = host.sessions.find(key);
+  const login = loginOf(host, request);
+  // SECURITY: a key alone is not enough: it must come from the browser it was served to.
+  if (session === null || login === null || session.login !== login) return "This key is not known";
+  // SECURITY: browsers send `Origin` with every POST and upgrade; a page's call without one is none.
+  return request.headers.get("origin") === null
+    ? "A page's call carries an Origin header"
+    : session;
+}
+
+const bearerSessions = new WeakMap<object, Session>();
+
+function bearerSession(host: ServerHost, request: Request, token: string | null): Session | string {
+  if (token === null) return "A key or a bearer token is needed";
+  // SECURITY: a page has no business with a bearer token, wherever it got it.
+  if (request.headers.get("origin") !== null) {
+    return "A bearer token may not come with an Origin header";
+  }
+  const bearer = host.logins.readBearer(token);
+  if (bearer === null) return "This token is not known";
+  let session = bearerSessions.get(bearer);
+  if (session === undefined || session.gone) {
+    session = host.sessions.createScript({ ...bearer, origin: "local", url: null, pushes: false });
+    bearerSessions.set(bearer, session);
+  }
+  return session;
+}
+
+function bearerOf(request: Request): string | null {
+  return /^Bearer ([\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
+}
+
+async function openSocket(
+  host: ServerHost,
+  request: Request,
+  env: ServerEnv | undefined,
+): Promise<Response> {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket" || env?.upgrade === undefined) {
+    return plain(426, "This address takes WebSockets");
+  }
+  const { dialect, protocol, key, bearer } = readOffer(request);
+  if (dialect === null) return plain(400, "Offer the subprotocol pleiad.v1 or jsonrpc");
+  let session: Session | string;
+  if (key !== null) {
+    session = documentSession(host, request, key);
+  } else {
+    session = bearerSession(host, request, bearer ?? bearerOf(request));
+    // A script's socket has a session of its own, which ends with it.
+    if (typeof session !== "string") {
+      const { label, login } = session;
+      session = host.sessions.createScript({
+        label,
+        login,
+        origin: "local",
+        url: null,
+        pushes: true,
+      });
+    }
+  }
+  if (typeof session === "string") return plain(401, session);
+  const handler = sessionHandler(session, dialect, host.sessions, host);
+  return env.upgrade(request, handler, { protocol }) ?? plain(426, "This address takes WebSockets");
+}
+
+function boot(host: ServerHost, c: Context<Env>): Response {
+  const cookie = host.logins.redeemBootToken(c.req.query("token") ?? "");
+  if (cookie === null) return lockedPage(host.parts.config.productName);
+  const secure = host.door().scheme === "https" ? "; Secure" : "";
+  const value = `${
+    cookieName(host, c.req.raw)
+  }=${cookie}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+  const site = c.req.header("sec-fetch-site");
+  if (site === "cross-site" || site === "same-site") return stepPage("/", value);
+  return new Response(null, {
+    status: 303,
+    headers: { location: "/", "set-cookie": value, "cache-control": "no-store" },
+  });
+}
+
+async function issueToken(host: ServerHost, request: Request): Promise<Response> {
+  const key = bearerOf(request);
+  if (key === null || request.headers.get("origin") !== null || !sameSecret(key, host.stateKey)) {
+    return plain(401, "This key is not known");
+  }
+  const body: unknown = await request.json().catch(() => null);
+  const label = typeof body === "object" && body !== null && "label" in body ? body.label : null;
+  if (typeof label !== "string" || !isLabel(label)) return plain(400, errors.labelName());
+  return Response.json({ token: host.logins.issueBearer(label) }, {
+    headers: { "cache-control": "no-store" },
+  });
+}
+
+async function serveProtocol(host: ServerHost, request: Request): Promise<Response> {
+  const bearer = bearerOf(request);
+  const known = bearer === null ? null : bearerSession(host, request, bearer);
+  if (loginOf(host, request) === null && (known === null || typeof known === "string")) {
+    return plain(401, "Open the app first");
+  }
+  const rest = rawPath(request.url).slice(PROTOCOL_PATH.length);
+  const slash = rest.indexOf("/");
+  const scheme = rest.slice(0, slash);
+  let path: string;
+  try {
+    path = decodeURIComponent(rest.slice(slash + 1));
+  } catch {
+    return plain(400, "The path is not percent-encoded UTF-8");
+  }
+  for (const { definition, app, plugin } of host.plugins.all()) {
+    const handler = Object.hasOwn(definition.protocols ?? {}, scheme)
+      ? definition.protocols?.[scheme]
+      : undefined;
+    if (handler === undefined) continue;
+    try {
+      return await handler(request, { app, path, label: null });
+    } catch (error) {
+      console.error(`Plugin "${plugin.name}" failed to serve "${scheme}": ${reasonOf(error)}`);
+      return plain(500, `The scheme "${scheme}" failed on this request`);
+    }
+  }
+  return plain(404, `No plugin serves the scheme "${scheme}"`);
+}
+
+async function serveFrontend(
+  host: ServerHost,
+  request: Request,
+  env: ServerEnv | undefined,
+): Promise<Response> {
+  const login = loginOf(host, request);
+  const devUrl = host.devUrl();
+  if (login === null) {
+    if (!isNavigation(request)) return plain(401, "Open the app first");
+    const path = `${rawPath(request.url)}${new URL(request.url).search}`;
+    // The cookie may be there all the same: it stays away when a link elsewhere led here.
+    return request.headers.get("sec-fetch-site") === "cross-site"
+      ? stepPage(path)
+      : lockedPage(host.parts.config.productName);
+  }
+  const origin = `${host.door().scheme}://${request.headers.get("host") ?? ""}`;
+  if (devUrl !== null) {
+    if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+      return await bridgeSocket(request, devUrl, env);
+    }
+    const ownName = cookieName(host, request);
+    return await proxyRequest(request, devUrl, {
+      html: (html, { status }) =>
+        respondDocument(host, { request, html, login, origin, devUrl, status }),
+      ownCookie: (name) => name === ownName,
+    });
+  }
+  const asset = await host.assets()?.find(rawPath(request.url), {
+    fallback: isNavigation(request),
+  });
+  if (asset === null || asset === undefined) {
+    return plain(404, `asset not found: ${rawPath(request.url)}`);
+  }
+  if (!asset.html || request.method !== "GET") return respondAsset(request, asset);
+  return respondDocument(host, { request, html: await asset.text(), login, origin });
+}
+
+async function bridgeSocket(
+  request: Request,
+  devUrl: string,
+  env: ServerEnv | undefined,
+): Promise<Response> {
+  const dev = await connectDevSocket(request, devUrl);
+  if (dev === null) return plain(502, "The dev server refused the socket");
+  const response = env?.upgrade?.(request, dev.handler, { protocol: dev.protocol }) ?? null;
+  if (response !== null) return response;
+  dev.handler.close(1006, "The upgrade failed");
+  return plain(426, "This address takes WebSockets");
+}
+
+function loginOf(host: ServerHost, request: Request): string | null {
+  const cookie = cookieOf(request, cookieName(host, request));
+  return cookie === null ? null : host.logins.readCookie(cookie);
+}
+
+/** Cookies ignore ports, so the name tells apps and ports apart. */
+function cookieName(host: ServerHost, request: Request): string {
+  const port = /:(\d+)$/.exec(request.headers.get("host") ?? "")?.[1] ?? "0";
+  return `pleiad-${host.parts.config.identifier}-${port}`;
+}
+
+function plain(status: number, message: string): Response {
+  return new Response(message, {
+    status,
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "x-content-type-options": "nosniff",
+      "cross-origin-resource-policy": "same-origin",
+      "cache-control": "no-store",
+    },
+  });
+}
