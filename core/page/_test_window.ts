@@ -145,7 +145,7 @@ export class FakePage {
   readonly replaced: string[] = [];
   readonly storage: Map<string, string>;
   readonly frozen: unknown[] = [];
-  readonly location: URL & { replace(url: string): void };
+  readonly location: URL & { replace(url: string): void; reload(): void };
   // deno-lint-ignore no-explicit-any -- a test reads and breaks whatever hangs on the window
   readonly window: any; // as above
   readonly pleiad: PagePleiad;
@@ -159,6 +159,7 @@ export class FakePage {
     this.window = { name, crypto };
     this.location = Object.assign(new URL(url), {
       replace: (to: string) => void this.replaced.push(to),
+      reload: () => void this.replaced.push("reload"),
     });
     const config: PageConfig = {
       key: "k1",

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { IPC_PATH, KEY_HEADER, RESPONSE_HEADER, SOCKET_PATH } from "../protocol/constants.ts";
+import { IPC_PATH, KEY_HEADER, RESPONSE_HEADER } from "../protocol/constants.ts";
 import { page } from "./config.ts";
 
 /** Options of a call: Tauri's `headers`, and `signal`, which is ours. */
@@ -47,12 +47,14 @@ export async function post(
   return value;
 }
 
-/** Whether the core refuses this document, as opposed to being out of reach. */
+/**
+ * Whether the core refuses this document, as opposed to being out of reach: a handshake that fails
+ * does not tell a page why. Asks with a call that nothing runs, because it is malformed.
+ */
 export async function isRefused(): Promise<boolean> {
-  // A handshake that fails does not tell a page why.
-  const headers = { [KEY_HEADER]: page.key };
+  const headers = { [KEY_HEADER]: page.key, "Content-Type": "text/plain" };
   const signal = AbortSignal.timeout(5000);
-  const { status } = await fetch(location.origin + SOCKET_PATH, { headers, signal });
+  const { status } = await fetch(location.origin + IPC_PATH, { method: "POST", headers, signal });
   return status === 401 || status === 403;
 }
 

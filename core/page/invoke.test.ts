@@ -250,12 +250,16 @@ describe("page script: cancelling a call", () => {
     const page = new FakePage();
     const socket = await page.connect();
     const controller = new AbortController();
-    const answer = invoke("quick", {}, options({ signal: controller.signal }));
+    const { signal } = controller;
+    let removed = 0;
+    signal.removeEventListener = () => removed++;
+    const answer = invoke("quick", {}, options({ signal }));
     socket.result(await socket.message(), 1);
     await answer;
     controller.abort();
     await page.idle();
     assert.equal(socket.frames.size, 0);
+    assert.equal(removed, 1);
   });
 
   it("aborts a request over HTTP", async () => {

@@ -3,12 +3,12 @@ import { describe, it } from "node:test";
 import { invoke } from "@tauri-apps/api/core";
 import { FakePage, jsonResponse } from "./_test_window.ts";
 
-const probe = "http://localhost:1420/__pleiad/ws";
+const probe = "http://localhost:1420/__pleiad/ipc/";
 
 /** Answers the question whether the core refuses this document. */
 async function answerProbe(page: FakePage, status: number): Promise<void> {
   const { url, method, headers, respond } = await page.requests.next();
-  assert.deepEqual([url, method, headers.get("tauri-invoke-key")], [probe, "GET", "k1"]);
+  assert.deepEqual([url, method, headers.get("tauri-invoke-key")], [probe, "POST", "k1"]);
   respond(new Response(null, { status }));
   await page.idle();
 }
@@ -76,7 +76,9 @@ describe("page script: losing the socket", () => {
   it("rejects what was sent, and never sends it again", async () => {
     const page = new FakePage();
     const first = await page.connect();
-    const answer = invoke("pay");
+    const controller = new AbortController();
+    const { invoke } = page.window.__TAURI_INTERNALS__;
+    const answer = invoke("pay", {}, { signal: controller.signal });
     await first.message();
     first.drop();
     await assert.rejects(
@@ -86,6 +88,7 @@ describe("page script: losing the socket", () => {
     );
     page.pass(100);
     const second = await page.connect();
+    controller.abort();
     await page.idle();
     assert.equal(page.requests.size + second.frames.size, 0);
   });
@@ -170,6 +173,18 @@ describe("page script: leaving the page", () => {
     const next = await page.connect();
     void invoke("a");
     assert.equal((await next.message()).method, "a");
+  });
+
+  it("loads a page anew that comes back to a core that has forgotten it", async () => {
+    const page = new FakePage();
+    const socket = await page.connect();
+    page.dispatch("pagehide", { persisted: true });
+    socket.drop(1005);
+    page.dispatch("pageshow", { persisted: true });
+    (await page.sockets.next()).drop();
+    await answerProbe(page, 401);
+    assert.deepEqual(page.replaced, ["reload"]);
+    assert.deepEqual(page.warnings, []);
   });
 
   it("lets a page that goes for good speak to the last", async () => {

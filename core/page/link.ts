@@ -78,6 +78,8 @@ export class Link {
   #alive = false;
   /** The document's id; `undefined` before the core has greeted for the first time. */
   #session: string | undefined;
+  /** Whether the browser has just brought the page back as it was, from before. */
+  #restored = false;
   /** Counts sessions: the answer to a request of an earlier one must not reach the next. */
   #era = 0;
   #attempts = 0;
@@ -87,8 +89,9 @@ export class Link {
   readonly #calls = new Map<unknown, Pending>();
   #queue: Outgoing[] = [];
 
-  /** Connects, and keeps connecting until `stop`. */
-  start(): void {
+  /** Connects, and keeps connecting until `stop`. A page that comes back says `restored`. */
+  start(restored = false): void {
+    this.#restored = restored;
     this.#alive = true;
     this.#down = false;
     if (!this.#socket) this.#connect();
@@ -145,8 +148,7 @@ export class Link {
     this.#socket = undefined;
     this.#ready = false;
     this.#fallBack();
-    for (const [id, { sent, command, reject }] of this.#calls) {
-      if (!sent) continue;
+    for (const [id, { command, reject }] of this.#calls) {
       this.#take(id);
       reject(`The connection to the core was lost during ${command}: it may or may not have run`);
     }
@@ -158,7 +160,7 @@ export class Link {
       (code === CLOSE_CODES.replaced || !greeted && await isRefused().catch(() => false))
     ) {
       this.#alive = false;
-      console.warn("[Pleiad] The core has closed this document's connection: reload the page");
+      this.#forgotten("The core has closed this document's connection: reload the page");
     }
     setTimeout(() => {
       if (this.#alive && !this.#socket) this.#connect();
@@ -228,16 +230,22 @@ export class Link {
   #greet({ id, resumed }: SessionParams): void {
     if (this.#session !== undefined && !resumed) {
       this.#era++;
-      console.warn(
-        "[Pleiad] The core has forgotten this document: its listeners and channels " +
-          "are gone. Reload the page to get them back",
+      this.#forgotten(
+        "The core has forgotten this document, its listeners and channels: reload it",
       );
     }
+    this.#restored = false;
     this.#session = id;
     this.#since = Date.now();
     this.#ready = true;
     this.#down = false;
     this.#flush();
+  }
+
+  /** A page from the history is loaded anew; one that is in use is left to its user. */
+  #forgotten(text: string): void {
+    if (this.#restored) location.reload();
+    else console.warn(`[Pleiad] ${text}`);
   }
 
   #settle({ id, result, error }: RpcResponse): void {

@@ -27,7 +27,7 @@ function connect(): void {
   // An open socket keeps a page out of the back/forward cache; one that goes for good needs its
   // socket to the last, and the browser closes it.
   addEventListener("pagehide", (event) => link.stop(isKept(event)));
-  addEventListener("pageshow", (event) => isKept(event) && link.start());
+  addEventListener("pageshow", (event) => isKept(event) && link.start(true));
   const loaded = () => report("pleiad:load", { url: location.href });
   if (document.readyState === "complete") loaded();
   else addEventListener("load", loaded);

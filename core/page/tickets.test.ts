@@ -41,6 +41,18 @@ describe("page script: windows with a ticket", () => {
     assert.equal(page.sockets.size, 1);
   });
 
+  it("stays where its ticket has brought it, whatever the window was called", () => {
+    const storage = new Map([["pleiad:old", "t9"]]);
+    const page = new FakePage({
+      name: "pleiad:old",
+      storage,
+      url: `${base}/?__pleiad_window=t1`,
+      config: { label: "tools", ticketed: true, ticket: "t2" },
+    });
+    assert.deepEqual(page.replaced, []);
+    assert.equal(storage.get("pleiad:old"), "t9");
+  });
+
   it("leaves other windows alone", () => {
     const storage = new Map([[name, "t2"], ["pleiad:main", "t3"]]);
     for (const own of ["", "other", "pleiad:main"]) {
