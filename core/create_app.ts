@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly mode?: "development" | "production";
   /** Serve the frontend from `devUrl`. Default: when the mode is `development` and there is one. */
   readonly useDevUrl?: boolean;
+  /** Signs cookies: the same secret after a restart keeps browsers logged in. Default a new one. */
+  readonly cookieSecret?: string;
   /** A script that defines `window.__TAURI__`; runtimes make it when `withGlobalTauri` is set. */
   readonly globalScript?: string;
 }
@@ -235,6 +237,7 @@ export function createApp(definition: AppDefinition): App {
     parts.development = (definition.mode ?? options.mode ?? "production") === "development";
     parts.path = createPathResolver(config.identifier, { resourceDir: root });
     globalScript = options.globalScript ?? "";
+    if (options.cookieSecret !== undefined) logins.useSecret(options.cookieSecret);
     const useDevUrl = options.useDevUrl ??
       (options.mode === "development" && definition.devUrl !== undefined);
     devUrl = useDevUrl ? definition.devUrl ?? null : null;

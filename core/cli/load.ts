@@ -62,5 +62,5 @@ function isApp(value: unknown): value is App {
   if (typeof value !== "object" || value === null) return false;
   const app = value as Partial<App>; // each part is checked below
   return typeof app.fetch === "function" && typeof app.start === "function" &&
-    typeof app.stop === "function" && typeof app.handle?.config?.identifier === "string";
+    typeof app.stop === "function" && typeof app.config?.identifier === "string";
 }

@@ -8,7 +8,7 @@ import process from "node:process";
 import type { App } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
 import { writeState } from "../runtime/state_file.ts";
-import type { Served, ServeOptions } from "../runtime/serve.ts";
+import type { Served, ServeOptions } from "../runtime/types.ts";
 import type { ServeArgs } from "./args.ts";
 import { CliError, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
@@ -42,9 +42,9 @@ export async function serveApp(
     hostname: args.host,
     root: dirname(await findAppFile(args.file, io.cwd)),
     mode: development ? "development" : "production",
-    ...(secret === undefined ? {} : { secret }),
+    ...(secret === undefined ? {} : { cookieSecret: secret }),
   });
-  const { config } = app.handle;
+  const { config, definition: { devUrl } } = app;
   const state = { pid: process.pid, url: served.url, key: served.stateKey };
   const forget = await writeState(config.identifier, state, io.env).catch((error) => {
     io.err(`"pleiad token" will not find this core: ${reasonOf(error)}`);
@@ -56,6 +56,7 @@ export async function serveApp(
     bootUrl: served.bootUrl(),
     name: config.productName,
     version: config.version,
+    ...(development && devUrl !== undefined ? { devUrl } : {}),
   });
   const opened = args.open ? await io.openBrowser(served.bootUrl()).catch(() => null) : null;
   if (args.open && !opened?.started) io.err("No browser could be started: open the link yourself");

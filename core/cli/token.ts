@@ -15,7 +15,7 @@ const answerSchema = v.object({ token: v.string() });
 
 /** A token for `label` from the core of the app in `file`. Throws a `CliError` when there is none. */
 export async function fetchToken(label: string, file: string, io: CliIo): Promise<string> {
-  const { identifier } = (await loadApp(file, io.cwd)).handle.config;
+  const { identifier } = (await loadApp(file, io.cwd)).config;
   let state: CoreState | null;
   try {
     state = await readState(identifier, io.env);

@@ -27,6 +27,7 @@ export async function serveWith(
     root,
     globalScript,
     ...(options.mode === undefined ? {} : { mode: options.mode }),
+    ...(options.cookieSecret === undefined ? {} : { cookieSecret: options.cookieSecret }),
     ...(options.useDevUrl === undefined ? {} : { useDevUrl: options.useDevUrl }),
   });
   let listener;

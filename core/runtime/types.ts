@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly mode?: "development" | "production";
   /** Serve the frontend from `devUrl`. Default: in development, when there is one. */
   readonly useDevUrl?: boolean;
+  /** Signs cookies: the same secret after a restart keeps browsers logged in. Default a new one. */
+  readonly cookieSecret?: string;
 }
 
 /** An app that is being served. */

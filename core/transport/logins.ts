@@ -19,12 +19,17 @@ const MAX_BEARERS = 10_000;
 
 /** Keeps what lets callers in. */
 export class Logins {
-  readonly #secret: string;
+  #secret: string;
   readonly #boot = new Map<string, number>();
   readonly #bearers = new Map<string, Bearer>();
 
   /** `secret` signs cookies: the same secret after a restart keeps browsers logged in. */
   constructor(secret: string = randomSecret()) {
+    this.#secret = secret;
+  }
+
+  /** Signs with another secret from now on: that of the core which served these browsers before. */
+  useSecret(secret: string): void {
     this.#secret = secret;
   }
 
