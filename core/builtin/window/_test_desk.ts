@@ -1,0 +1,154 @@
+/**
+ * The window and webview plugins with documents that are no browsers, for tests.
+ *
+ * @module
+ */
+import { Windows } from "../../app/windows.ts";
+import { Resources } from "../../resources.ts";
+import type { AppHandle, WindowConfig } from "../../types/app.ts";
+import type { Context, EventTarget, Webview } from "../../types/caller.ts";
+import type { Plugin } from "../../types/plugin.ts";
+import { webviewPlugin } from "../webview/mod.ts";
+import type { WindowHost } from "./host.ts";
+import { windowPlugin } from "./mod.ts";
+
+/** What a document says of its window unless a test says otherwise. */
+export const STATE = {
+  title: "Notes",
+  theme: "light",
+  scale: 1.5,
+  fullscreen: false,
+  focused: true,
+  visible: true,
+  cursor: [10, 20],
+  outer: [100, 50, 816, 639],
+  inner: [800, 600],
+  free: [0, 25, 1920, 1055],
+};
+
+/** What it says of the screens. */
+export const MONITORS = {
+  all: [
+    { name: "A", scale: 1.5, at: [0, 0, 1920, 1080], free: [0, 25, 1920, 1055] },
+    { name: null, scale: 1, at: [null, null, 800, 600], free: [1920, 0, 800, 570] },
+  ],
+  current: 1,
+  primary: 0,
+};
+
+/** A document, or a script when it has no address. */
+export class TestDocument {
+  readonly desk: TestDesk;
+  readonly webview: Webview;
+  readonly resources: Resources = new Resources();
+  /** What the core has asked: method without its prefix, and parameters. */
+  readonly requests: [method: string, params: unknown][] = [];
+  /** What it answers. */
+  readonly answers: Record<string, unknown> = { state: STATE, monitors: MONITORS, open: true };
+  /** Whose it is. */
+  readonly login: string;
+
+  constructor(desk: TestDesk, label: string, id: string, login: string, url: string | null) {
+    this.desk = desk;
+    this.login = login;
+    const request = (method: string, params: unknown) => {
+      const name = method.replace(/^window:/, "");
+      this.requests.push([name, params]);
+      const answer = this.answers[name] ?? null;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    this.webview = { label, id, url, request } as unknown as Webview; // no more is used
+  }
+
+  /** Calls a command of either plugin. */
+  async call(name: string, args: object = {}): Promise<unknown> {
+    const { window, webview, app } = this.desk;
+    for (const { definition } of [window, webview]) {
+      const command = definition.commands[name];
+      if (command === undefined) continue;
+      const checked = await command.schema?.["~standard"].validate(args) ?? { value: {} };
+      if (checked.issues !== undefined) throw new Error(checked.issues[0]?.message);
+      const { webview, resources } = this;
+      const context = { command: name, app, webview, resources } as unknown as Context; // no more is used
+      return await command.handler(checked.value, context);
+    }
+    throw new Error(`no command ${name}`);
+  }
+
+  /** Reports a window event, as the page half does. */
+  report(event: unknown, payload: unknown = null): void {
+    this.desk.window.definition.onReport?.(this.webview, "event", { event, payload });
+  }
+
+  /** Leaves. */
+  leave(): void {
+    this.desk.documents.splice(this.desk.documents.indexOf(this), 1);
+    this.desk.window.definition.onWebviewGone?.(this.webview);
+  }
+}
+
+/** Both plugins, started. */
+export class TestDesk implements WindowHost {
+  readonly windows: Windows;
+  readonly documents: TestDocument[] = [];
+  readonly window: Plugin;
+  readonly webview: Plugin;
+  readonly app: AppHandle;
+  /** Events that were emitted: name, payload, and the kinds of target that got them, by label. */
+  readonly emitted: [event: string, payload: unknown, got: string[]][] = [];
+  /** What other plugins were told. */
+  readonly told: [label: string, event: string, payload: unknown][] = [];
+  /** `event label` of what pages listen to. */
+  readonly listeners: Set<string> = new Set();
+  #ids = 0;
+
+  constructor(configured: readonly WindowConfig[] = []) {
+    this.windows = new Windows(configured);
+    this.window = windowPlugin(this);
+    this.webview = webviewPlugin(this);
+    this.app = {
+      webviews: (label?: string) =>
+        this.documents.map(({ webview }) => webview)
+          .filter((webview) => label === undefined || webview.label === label),
+      emit: (event: string, payload: unknown) => this.emitted.push([event, payload, ["everyone"]]),
+      emitFilter: (event: string, payload: unknown, filter: (target: EventTarget) => boolean) => {
+        const got: string[] = [];
+        for (const kind of ["AnyLabel", "Window", "Webview", "WebviewWindow"] as const) {
+          for (const label of ["main", "other"]) {
+            if (filter({ kind, label })) got.push(`${kind} ${label}`);
+          }
+        }
+        this.emitted.push([event, payload, got]);
+      },
+    } as unknown as AppHandle; // no more of an app is used
+    this.window.definition.setup?.(this.app, undefined);
+  }
+
+  /** Connects a document. */
+  open(
+    label = "main",
+    { login = "ann", url = "http://127.0.0.1:4000/" as string | null } = {},
+  ): TestDocument {
+    const document = new TestDocument(this, label, `document-${++this.#ids}`, login, url);
+    this.documents.push(document);
+    this.window.definition.onWebviewReady?.(document.webview);
+    return document;
+  }
+
+  /** Serves a page. */
+  serve(label: string): void {
+    this.window.definition.onPageLoad?.({ label }, { url: "/", event: "started" });
+  }
+
+  login(id: string): string {
+    return this.documents.find(({ webview }) => webview.id === id)?.login ?? "";
+  }
+
+  hasListener(event: string, label: string): boolean {
+    return this.listeners.has(`${event} ${label}`);
+  }
+
+  windowEvent(label: string, event: string, payload: unknown): void {
+    this.told.push([label, event, payload]);
+  }
+}

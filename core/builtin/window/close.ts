@@ -1,0 +1,41 @@
+/**
+ * Closes windows. A request can be refused by whoever listens; destroying cannot.
+ *
+ * @module
+ */
+import { command } from "../../plugin.ts";
+import type { Context } from "../../types/caller.ts";
+import { type CommandTable, emulated, type TableEntry } from "../table.ts";
+import { type About, about } from "./args.ts";
+import type { Desk } from "./desk.ts";
+import type { Targets } from "./targets.ts";
+
+const HOW =
+  "the browser closes windows that a page opened; any other tab stays, emptied: its document is gone";
+
+/**
+ * Closes at once. A browser may refuse to close a tab that no script opened; then the document
+ * leaves for `about:blank`, so that the window is as gone as Tauri says: listeners, resources and
+ * label are freed and `tauri://destroyed` is emitted.
+ */
+export function destroy(targets: Targets): TableEntry["run"] {
+  return command(about, async ({ label }: About, context: Context) => {
+    await targets.tell(context, label, "close");
+    return null;
+  });
+}
+
+/** `close` asks first: with a listener it is the listener that destroys, or does not. */
+export function closing(desk: Desk, targets: Targets): CommandTable {
+  const close = command(about, async ({ label }: About, context: Context) => {
+    const found = await targets.label(context, label);
+    const asked = desk.host.hasListener("tauri://close-requested", found);
+    desk.emit(found, "close-requested", null);
+    if (!asked) await targets.tell(context, label, "close");
+    return null;
+  });
+  return {
+    close: emulated(close, `asks listeners first; ${HOW}`),
+    destroy: emulated(destroy(targets), HOW),
+  };
+}

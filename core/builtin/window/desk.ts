@@ -1,0 +1,158 @@
+/**
+ * What both plugins share: the state of each window, who shows it, and its events.
+ *
+ * @module
+ */
+import type { AppHandle } from "../../types/app.ts";
+import type { EventTarget, Webview } from "../../types/caller.ts";
+import type { PageLoad } from "../../types/plugin.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { WindowHost } from "./host.ts";
+
+/** What is remembered of one window, as long as it lives. */
+export interface WindowState {
+  /** What setters stored for getters, by name. */
+  readonly flags: Map<string, boolean>;
+  /** Requests that make a fresh document look as the window was set: method and parameters. */
+  readonly kept: Map<string, readonly [method: string, params: unknown]>;
+  /** The cursor: its CSS name and whether it is to be seen. */
+  cursor: readonly [shape: string | null, visible: boolean];
+}
+
+/** How long a served page may take until it is connected, in milliseconds. */
+const LOAD_MS = 30_000;
+
+const desks = new WeakMap<WindowHost, Desk>();
+
+/** The desk of a host: the window and the webview plugin of one app share it. */
+export function deskOf(host: WindowHost): Desk {
+  let desk = desks.get(host);
+  if (desk === undefined) desks.set(host, desk = new Desk(host));
+  return desk;
+}
+
+/** Whether a caller is a document: scripts have no window. */
+export function isPage({ url }: Webview): boolean {
+  return url !== null;
+}
+
+/** Keeps the state of windows and notices when they come and go. */
+export class Desk {
+  /** The core's side. */
+  readonly host: WindowHost;
+  /** Labels that expect a document. */
+  readonly arrivals: Arrivals = new Arrivals((label) => this.#lost(label));
+  readonly #states = new Map<string, WindowState>();
+  readonly #alive = new Set<string>();
+  #app: AppHandle | undefined;
+
+  /** Makes a desk; use `deskOf` to share it. */
+  constructor(host: WindowHost) {
+    this.host = host;
+  }
+
+  /** Takes the app, when it starts. */
+  start(app: AppHandle): void {
+    this.#app = app;
+  }
+
+  /** Lets everything go. */
+  stop(): void {
+    this.arrivals.clear();
+    this.#states.clear();
+    this.#alive.clear();
+  }
+
+  /** The state of a window. */
+  state(label: string): WindowState {
+    let state = this.#states.get(label);
+    if (state === undefined) {
+      this.#states.set(
+        label,
+        state = { flags: new Map(), kept: new Map(), cursor: [null, true] },
+      );
+    }
+    return state;
+  }
+
+  /** The connected documents of a window, newest last. */
+  pages(label: string): readonly Webview[] {
+    return this.#app?.webviews(label).filter(isPage) ?? [];
+  }
+
+  /** The labels of windows that are there: shown by a document, or opened and on their way. */
+  labels(caller: Webview): readonly string[] {
+    const labels = new Set<string>();
+    for (const { label, configured } of this.host.windows.all()) {
+      if (!configured || this.pages(label).length > 0) labels.add(label);
+    }
+    for (const webview of this.#app?.webviews() ?? []) {
+      if (isPage(webview)) labels.add(webview.label);
+    }
+    if (isPage(caller)) labels.add(caller.label);
+    return [...labels];
+  }
+
+  /**
+   * Emits a window event. Tauri tells the window (tauri: `crates/tauri/src/manager/window.rs`);
+   * what is dragged, the webview too (`crates/tauri/src/manager/webview.rs`).
+   */
+  emit(label: string, event: string, payload: unknown): void {
+    const kinds: readonly EventTarget["kind"][] = event.startsWith("drag-")
+      ? ["Window", "WebviewWindow", "Webview"]
+      : ["Window", "WebviewWindow"];
+    this.#app?.emitFilter(
+      `tauri://${event}`,
+      payload,
+      (target) => "label" in target && target.label === label && kinds.includes(target.kind),
+    );
+    this.host.windowEvent(label, event, payload);
+  }
+
+  /** Tells everyone of a new window. */
+  created(label: string): void {
+    this.#app?.emit("tauri://window-created", { label });
+    this.#app?.emit("tauri://webview-created", { label });
+  }
+
+  /** The core serves a page: the document before it may leave now without ending the window. */
+  loading({ label }: { readonly label: string }, { event }: PageLoad): void {
+    if (event === "started") this.arrivals.expect(label, LOAD_MS);
+  }
+
+  /** A document is connected: it gets the looks that were set for its window. */
+  ready(webview: Webview): void {
+    if (!isPage(webview)) return;
+    const { label } = webview;
+    this.#alive.add(label);
+    this.arrivals.arrived(label);
+    const kept = this.#states.get(label)?.kept;
+    const requests = [...kept?.values() ?? []];
+    const { title } = this.host.windows.get(label)?.options ?? {};
+    if (typeof title === "string" && !kept?.has("title")) requests.push(["default_title", title]);
+    for (const [method, params] of requests) {
+      // A document that leaves meanwhile needs no looks.
+      webview.request(`window:${method}`, params).catch(() => {});
+    }
+  }
+
+  /** A document is gone. */
+  gone({ id, label }: Webview): void {
+    if (this.pages(label).every((other) => other.id === id) && !this.arrivals.has(label)) {
+      this.#lost(label, id);
+    }
+  }
+
+  /** Undoes what `create` has prepared. */
+  forget(label: string): void {
+    this.arrivals.cancel(label);
+    this.#lost(label);
+  }
+
+  #lost(label: string, except?: string): void {
+    if (this.pages(label).some(({ id }) => id !== except)) return;
+    this.#states.delete(label);
+    this.host.windows.remove(label);
+    if (this.#alive.delete(label)) this.emit(label, "destroyed", null);
+  }
+}

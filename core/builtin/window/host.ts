@@ -1,0 +1,21 @@
+/**
+ * What the window and webview plugins need of the core.
+ *
+ * @module
+ */
+import type { Windows } from "../../app/windows.ts";
+
+/** The core's side of windows. One object serves both plugins: they share state by it. */
+export interface WindowHost {
+  /** The windows by label, and their tickets. */
+  readonly windows: Windows;
+  /** The login of a document: tickets are bound to it, and windows of one person come first. */
+  login(webviewId: string): string;
+  /**
+   * Whether a page listens to `event` with a target that matches `Window(label)` or
+   * `WebviewWindow(label)`; `Any` does.
+   */
+  hasListener(event: string, label: string): boolean;
+  /** Tells every plugin of something that happened to a window (`RunEvent`, `window-event`). */
+  windowEvent(label: string, event: string, payload: unknown): void;
+}

@@ -1,0 +1,92 @@
+/**
+ * The built-in plugin `window`: what a browser window can do, under Tauri's names.
+ *
+ * @module
+ */
+import { errors } from "../../errors.ts";
+import { windowScript } from "../../page/script.gen.ts";
+import { makePlugin } from "../../plugin.ts";
+import type { Plugin } from "../../types/plugin.ts";
+import { type CommandRow, commandsOf, type CommandTable, real, rowsOf } from "../table.ts";
+import { bounds } from "./bounds.ts";
+import { closing } from "./close.ts";
+import { create } from "./create.ts";
+import { type Desk, deskOf } from "./desk.ts";
+import { parseEvent } from "./events.ts";
+import { getters } from "./getters.ts";
+import type { WindowHost } from "./host.ts";
+import { setters } from "./setters.ts";
+import { stored } from "./stored.ts";
+import { Targets } from "./targets.ts";
+import { noHost } from "./no_host.ts";
+
+function windowCommands(desk: Desk): CommandTable {
+  const targets = new Targets(desk, errors.windowNotFound);
+  return {
+    create: real(
+      create(desk, targets, errors.windowExists),
+      "a browser window with a page; the browser may ask for a gesture",
+    ),
+    ...getters(desk, targets),
+    ...setters(desk, targets),
+    ...bounds(desk, targets),
+    ...closing(desk, targets),
+    ...stored(desk, targets),
+  };
+}
+
+/** What each command is worth. */
+export const windowCommandTable: readonly CommandRow[] = rowsOf(windowCommands(deskOf(noHost)));
+
+/** `core:window:default` of Tauri: what only reads. tauri: `crates/tauri/build.rs`. */
+const DEFAULT = [
+  "get_all_windows",
+  "scale_factor",
+  "inner_position",
+  "outer_position",
+  "inner_size",
+  "outer_size",
+  "is_fullscreen",
+  "is_minimized",
+  "is_maximized",
+  "is_focused",
+  "is_decorated",
+  "is_resizable",
+  "is_maximizable",
+  "is_minimizable",
+  "is_closable",
+  "is_visible",
+  "is_enabled",
+  "title",
+  "current_monitor",
+  "primary_monitor",
+  "monitor_from_point",
+  "available_monitors",
+  "cursor_position",
+  "theme",
+  "is_always_on_top",
+  "activity_name",
+  "scene_identifier",
+  "internal_toggle_maximize",
+];
+
+/** Builds the plugin. It keeps the state for `webviewPlugin` of the same host, too. */
+export function windowPlugin(host: WindowHost): Plugin {
+  const desk = deskOf(host);
+  return makePlugin("core:window", {
+    permissions: { default: DEFAULT },
+    commands: commandsOf(windowCommands(desk)),
+    setup: (app) => desk.start(app),
+    onPageLoad: (webview, load) => desk.loading(webview, load),
+    onWebviewReady: (webview) => desk.ready(webview),
+    onWebviewGone: (webview) => desk.gone(webview),
+    onReport({ label }, name, payload) {
+      const found = name === "event" ? parseEvent(payload) : null;
+      if (found === null) return;
+      if (found.event === "focus") desk.state(label).flags.delete("minimized");
+      desk.emit(label, found.event, found.payload);
+    },
+    onDrop: () => desk.stop(),
+    page: { script: windowScript },
+  });
+}
