@@ -94,10 +94,10 @@ function classOf(content: readonly string[]): string {
     const to = members[i + 2];
     if (members[i + 1] === "-" && to !== undefined) {
       // An upside-down range matches nothing.
-      if (from <= to) out += `${escapeRegExp(from)}-${escapeRegExp(to)}`;
+      if (from <= to) out += `${escapeInClass(from)}-${escapeInClass(to)}`;
       i += 2;
     } else {
-      out += escapeRegExp(from);
+      out += escapeInClass(from);
     }
   }
   if (out === "") return negated ? "[^]" : "(?!)";
@@ -105,7 +105,12 @@ function classOf(content: readonly string[]): string {
 }
 
 function escapeRegExp(char: string): string {
-  return /[\\^$.*+?()[\]{}|/\-]/.test(char) ? `\\${char}` : char;
+  return /[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
+}
+
+/** A hyphen means a range inside a class, and may not be escaped outside one. */
+function escapeInClass(char: string): string {
+  return char === "-" ? "\\-" : escapeRegExp(char);
 }
 
 function fail(pattern: string, position: number, message: string): SyntaxError {

@@ -7,8 +7,10 @@ import type { Caller } from "../app/caller.ts";
 import type { SecurityConfig } from "../app/config.ts";
 import type { Windows } from "../app/windows.ts";
 import type { EventHub } from "../events/hub.ts";
+import { makePlugin } from "../plugin.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { appPlugin } from "./app.ts";
+import { assetProtocol } from "./asset.ts";
 import { eventPlugin } from "./event.ts";
 import { pathPlugin } from "./path.ts";
 import { resourcesPlugin } from "./resources.ts";
@@ -32,7 +34,14 @@ export function builtinPlugins(host: BuiltinHost): readonly Plugin[] {
   return [
     pathPlugin(),
     eventPlugin(host),
-    appPlugin({ setTheme: () => {} }),
+    withProtocols(appPlugin({ setTheme: () => {} }), host.security),
     resourcesPlugin(),
   ];
+}
+
+function withProtocols({ name, definition }: Plugin, security: SecurityConfig): Plugin {
+  return makePlugin(name, {
+    ...definition,
+    protocols: { asset: assetProtocol(security.assetProtocol) },
+  });
 }

@@ -98,24 +98,28 @@ function cleanPath(path: string): string | null {
 }
 
 async function openAsset(root: string, name: string): Promise<Asset | null> {
-  let file: string;
-  let size: number;
-  let changed: number;
   try {
     const top = await realpath(root);
-    file = await realpath(join(top, name));
+    const file = await realpath(join(top, name));
     // SECURITY: a link may lead anywhere; only what really lies below the root is served.
     if (!file.startsWith(top.endsWith(sep) ? top : top + sep)) return null;
-    const found = await stat(file);
-    if (!found.isFile()) return null;
-    size = found.size;
-    changed = found.mtimeMs;
+    return await assetOf(file, `/${name.replaceAll("\\", "/")}`);
   } catch {
     return null;
   }
-  const type = getMimeType(name) ?? "application/octet-stream";
+}
+
+/**
+ * The file at an absolute path, which the caller has checked, as an asset that calls itself
+ * `path`; `null` when it is no regular file. Rejects when it cannot be read.
+ */
+export async function assetOf(file: string, path: string): Promise<Asset | null> {
+  const found = await stat(file);
+  if (!found.isFile()) return null;
+  const { size, mtimeMs: changed } = found;
+  const type = getMimeType(path) ?? "application/octet-stream";
   return {
-    path: `/${name.replaceAll("\\", "/")}`,
+    path,
     type,
     size,
     etag: `"${size.toString(36)}-${Math.trunc(changed * 1000).toString(36)}"`,

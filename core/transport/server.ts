@@ -125,34 +125,25 @@ function bearerOf(request: Request): string | null {
   return /^Bearer ([\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
-async function openSocket(
-  host: ServerHost,
-  request: Request,
-  env: ServerEnv | undefined,
-): Promise<Response> {
+function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefined): Response {
+  const { dialect, protocol, key, bearer } = readOffer(request);
+  const caller = key === null
+    ? bearerSession(host, request, bearer ?? bearerOf(request))
+    : documentSession(host, request, key);
+  // Who calls comes first, so that a client can ask with a plain GET why it was refused.
+  if (typeof caller === "string") return plain(401, caller);
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket" || env?.upgrade === undefined) {
     return plain(426, "This address takes WebSockets");
   }
-  const { dialect, protocol, key, bearer } = readOffer(request);
   if (dialect === null) return plain(400, "Offer the subprotocol pleiad.v1 or jsonrpc");
-  let session: Session | string;
-  if (key !== null) {
-    session = documentSession(host, request, key);
-  } else {
-    session = bearerSession(host, request, bearer ?? bearerOf(request));
-    // A script's socket has a session of its own, which ends with it.
-    if (typeof session !== "string") {
-      const { label, login } = session;
-      session = host.sessions.createScript({
-        label,
-        login,
-        origin: "local",
-        url: null,
-        pushes: true,
-      });
-    }
-  }
-  if (typeof session === "string") return plain(401, session);
+  // A script's socket has a session of its own, which ends with it.
+  const session = caller.url !== null ? caller : host.sessions.createScript({
+    label: caller.label,
+    login: caller.login,
+    origin: "local",
+    url: null,
+    pushes: true,
+  });
   const handler = sessionHandler(session, dialect, host.sessions, host);
   return env.upgrade(request, handler, { protocol }) ?? plain(426, "This address takes WebSockets");
 }
