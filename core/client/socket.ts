@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CoreError, errors } from "../errors.ts";
+import { CoreError, errors, reasonOf } from "../errors.ts";
 import { CHANNEL_KIND, decodeBinary } from "../protocol/binary.ts";
 import {
   CANCEL_METHOD,
@@ -65,6 +65,8 @@ export class ScriptSocket {
   readonly channels: Map<number, ChannelSink> = new Map();
   /** Listeners by the handler number that the core knows them by. */
   readonly listeners: Map<number, EventSink> = new Map();
+  /** Answers to requests of the core by method; a script without a page has none. */
+  readonly answers: Map<string, (params: unknown) => unknown> = new Map();
   /** Resolves with the core's greeting; rejects when the socket closes before it. */
   readonly greeted: Promise<SessionParams>;
   /** Resolves when the socket is closed. */
@@ -164,7 +166,7 @@ export class ScriptSocket {
     const messages = Array.isArray(frame) ? frame : [frame];
     for (const message of messages as (RpcRequest | RpcResponse)[]) { // sent by the core itself
       if (!("method" in message)) this.#settle(message);
-      else if (message.id !== undefined) this.#refuse(message);
+      else if (message.id !== undefined) this.#answer(message);
       else this.#notified(message);
     }
   }
@@ -195,10 +197,19 @@ export class ScriptSocket {
     else call?.reject("data" in error ? error.data : error.message);
   }
 
-  /** A script shows no page, so there is nothing that the core could ask of it. */
-  #refuse({ id, method }: RpcRequest): void {
-    const error = { code: RPC_CODES.notFound, message: errors.commandNotFound(method) };
-    this.#enqueue(JSON.stringify({ jsonrpc: "2.0", id, error }));
+  async #answer({ id, method, params }: RpcRequest): Promise<void> {
+    const head = { jsonrpc: "2.0", id };
+    const handler = this.answers.get(method);
+    if (handler === undefined) {
+      const error = { code: RPC_CODES.notFound, message: errors.commandNotFound(method) };
+      return this.#enqueue(JSON.stringify({ ...head, error }));
+    }
+    try {
+      this.#enqueue(JSON.stringify({ ...head, result: await handler(params) ?? null }));
+    } catch (error) {
+      const data = { code: RPC_CODES.failed, message: reasonOf(error) };
+      this.#enqueue(JSON.stringify({ ...head, error: data }));
+    }
   }
 
   #take(id: unknown): Pending | undefined {
