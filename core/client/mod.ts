@@ -10,5 +10,5 @@ export * from "./connection.ts";
 export type { ConnectionEnd, SocketLike } from "./socket.ts";
 export * from "./types.ts";
 export type { EventMessage } from "../types/app.ts";
-export type { EventTarget } from "../types/caller.ts";
+export type { AnyEvents, EventTarget } from "../types/caller.ts";
 export type { Channel, Contract, EventsOf } from "../types/contract.ts";
