@@ -148,6 +148,10 @@ export class TestDesk implements WindowHost {
     return this.listeners.has(`${event} ${label}`);
   }
 
+  leave(id: string): void {
+    this.documents.find(({ webview }) => webview.id === id)?.leave();
+  }
+
   windowEvent(label: string, event: string, payload: unknown): void {
     this.told.push([label, event, payload]);
   }

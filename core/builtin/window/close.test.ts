@@ -89,6 +89,14 @@ describe("a window whose documents are gone", () => {
     assert.deepEqual(desk.open().requests, [["title", "Mine"]]);
   });
 
+  it("is gone as soon as its document says so", () => {
+    const desk = new TestDesk();
+    const page = desk.open();
+    desk.window.definition.onReport?.(page.webview, "gone", null);
+    assert.deepEqual(desk.documents, []);
+    assert.equal(desk.emitted[0]?.[0], "tauri://destroyed");
+  });
+
   it("says nothing of scripts", () => {
     const desk = new TestDesk();
     desk.open("main", { url: null }).leave();

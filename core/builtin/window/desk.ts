@@ -36,6 +36,11 @@ export function isPage({ url }: Webview): boolean {
   return url !== null;
 }
 
+function ask(webview: Webview, method: string, params: unknown): void {
+  // A document that leaves meanwhile needs no looks.
+  webview.request(`window:${method}`, params).catch(() => {});
+}
+
 /** Keeps the state of windows and notices when they come and go. */
 export class Desk {
   /** The core's side. */
@@ -45,6 +50,7 @@ export class Desk {
   readonly #states = new Map<string, WindowState>();
   readonly #alive = new Set<string>();
   #app: AppHandle | undefined;
+  #theme: string | null = null;
 
   /** Makes a desk; use `deskOf` to share it. */
   constructor(host: WindowHost) {
@@ -128,11 +134,17 @@ export class Desk {
     this.arrivals.arrived(label);
     const kept = this.#states.get(label)?.kept;
     const requests = [...kept?.values() ?? []];
+    if (this.#theme !== null && !kept?.get("theme")?.[1]) requests.push(["theme", this.#theme]);
     const { title } = this.host.windows.get(label)?.options ?? {};
     if (typeof title === "string" && !kept?.has("title")) requests.push(["default_title", title]);
-    for (const [method, params] of requests) {
-      // A document that leaves meanwhile needs no looks.
-      webview.request(`window:${method}`, params).catch(() => {});
+    for (const [method, params] of requests) ask(webview, method, params);
+  }
+
+  /** Gives every window a theme, save those that have one of their own. */
+  setTheme(theme: string | null): void {
+    this.#theme = theme;
+    for (const webview of this.#app?.webviews().filter(isPage) ?? []) {
+      if (!this.#states.get(webview.label)?.kept.get("theme")?.[1]) ask(webview, "theme", theme);
     }
   }
 

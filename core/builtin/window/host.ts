@@ -18,4 +18,6 @@ export interface WindowHost {
   hasListener(event: string, label: string): boolean;
   /** Tells every plugin of something that happened to a window (`RunEvent`, `window-event`). */
   windowEvent(label: string, event: string, payload: unknown): void;
+  /** Ends the session of a document that says that it leaves for good: there is no need to wait. */
+  leave(webviewId: string): void;
 }

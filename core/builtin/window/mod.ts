@@ -70,6 +70,11 @@ const DEFAULT = [
   "internal_toggle_maximize",
 ];
 
+/** Gives every window a theme that was not given one of its own; `null` for the system's. */
+export function setAppTheme(host: WindowHost, theme: "light" | "dark" | null): void {
+  deskOf(host).setTheme(theme);
+}
+
 /** Builds the plugin. It keeps the state for `webviewPlugin` of the same host, too. */
 export function windowPlugin(host: WindowHost): Plugin {
   const desk = deskOf(host);
@@ -80,7 +85,8 @@ export function windowPlugin(host: WindowHost): Plugin {
     onPageLoad: (webview, load) => desk.loading(webview, load),
     onWebviewReady: (webview) => desk.ready(webview),
     onWebviewGone: (webview) => desk.gone(webview),
-    onReport({ label }, name, payload) {
+    onReport({ id, label }, name, payload) {
+      if (name === "gone") return host.leave(id);
       const found = name === "event" ? parseEvent(payload) : null;
       if (found === null) return;
       if (found.event === "focus") desk.state(label).flags.delete("minimized");

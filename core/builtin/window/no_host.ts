@@ -12,4 +12,5 @@ export const noHost: WindowHost = {
   login: () => "",
   hasListener: () => false,
   windowEvent() {},
+  leave() {},
 };

@@ -3,6 +3,7 @@ import { inflateSync } from "node:zlib";
 import { describe, it } from "node:test";
 import { ImageResource } from "../image/image.ts";
 import { STATE, TestDesk } from "./_test_desk.ts";
+import { setAppTheme } from "./mod.ts";
 import { encodePng } from "./png.ts";
 
 describe("the window of a command", () => {
@@ -139,6 +140,22 @@ describe("what setters stored", () => {
       true,
       false,
     ]);
+  });
+});
+
+describe("the app's theme", () => {
+  it("is for windows without one of their own, later ones too", async () => {
+    const desk = new TestDesk();
+    const [page, other] = [desk.open(), desk.open("other")];
+    await page.call("set_theme", { value: "light" });
+    setAppTheme(desk, "dark");
+    assert.deepEqual(other.requests, [["theme", "dark"]]);
+    assert.deepEqual(page.requests, [["theme", "light"]]);
+    assert.deepEqual(desk.open("third").requests, [["theme", "dark"]]);
+    assert.deepEqual(desk.open().requests, [["theme", "light"]]);
+    setAppTheme(desk, null);
+    assert.deepEqual(desk.open("fourth").requests, []);
+    assert.deepEqual(other.requests.at(-1), ["theme", null]);
   });
 });
 

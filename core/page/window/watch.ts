@@ -85,5 +85,10 @@ export function watch(): void {
   for (const type of ["dragenter", "dragover", "dragleave", "drop"] as const) {
     document.addEventListener(type, drag);
   }
+  // The core hears of a lost socket, too, but has to wait whether the document connects again.
+  addEventListener("pagehide", (event) => {
+    const { persisted } = event as PageTransitionEvent; // which it is
+    if (!persisted) pleiad.report("window:gone");
+  });
   setInterval(() => document.hidden || check(), MOVE_POLL_MS);
 }
