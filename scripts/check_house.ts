@@ -28,14 +28,14 @@ const isTest = (file: string) => file.endsWith(".test.ts");
 const rules: readonly Rule[] = [
   { pattern: /\b(TODO|FIXME|XXX)\b/, says: "is left to do", inComments: true },
   {
-    pattern: /(?<=[:<,|&(=]\s*)any\b(?!\s*[(.:=])|\bas any\b/,
+    pattern: /(?<=[:<|&]\s*|=>\s*|[<,][^()]*,\s*)any\b(?!\s*[(.:=])|\bas any\b/,
     says: "`any` needs its reason in a comment on the line",
     excused: true,
   },
   {
     // Not the `as` of a mapped type, nor the documented way to type the stock package.
     pattern:
-      /(?<!\[\w+ in [^\]]*)[\w)\]}>]\s+as\s+(?!const\b|(?:Invoke|Listen|Once|Emit|EmitTo)<)[\w{[(]/,
+      /(?<!\[\w+ in .*)[\w)\]}>]\s+as\s+(?!const\b|(?:Invoke|Listen|Once|Emit|EmitTo)<)[\w{[(]/,
     says: "a cast needs its reason in a comment on the line",
     excused: true,
   },
@@ -47,7 +47,7 @@ const rules: readonly Rule[] = [
   { pattern: /^\s*(?:export\s+)?(?:const\s+)?enum\s/, says: "no enum" },
   { pattern: /^\s*(?:export\s+)?namespace\s/, says: "no namespace" },
   {
-    pattern: /^(?:export )?const \w+(?:: [^=]+)? = (?:async )?\([^)]*\)(?:: [^=]+)? => \{$/,
+    pattern: /^(?:export )?const \w+ = (?:async )?\([^)]*\)(?:: [^=]+)? => \{$/,
     says: "a top-level function uses `function`",
     about: (file) => !isTest(file),
   },

@@ -82,7 +82,10 @@ function checkCore(file: string, { target, typeOnly, line }: Import): string | u
 function checkTypesOnly(file: string, { target, typeOnly, line }: Import): string | undefined {
   const at = `${file}:${line}`;
   if (file.endsWith("/contract.ts")) {
-    return typeOnly ? undefined : `${at}: a contract imports types only`;
+    if (!typeOnly) return `${at}: a contract imports types only`;
+    return target === "@pleiad/core"
+      ? `${at}: take it from @pleiad/core/client, which brings no server into a page's program`
+      : undefined;
   }
   const ours = target.startsWith("@pleiad/") && !target.startsWith("@pleiad/core/client");
   const contract = target.endsWith("/contract.ts") || target.endsWith("/contract");

@@ -54,6 +54,7 @@ describe("checkImports", () => {
     ["core/app/x.ts", "const v = globalThis.Bun;"],
     ["core/other/x.ts", "export {};"],
     ["plugins/x/contract.ts", 'import { channel } from "@pleiad/core/valibot";'],
+    ["plugins/x/contract.ts", 'import type { Channel } from "@pleiad/core";'],
     ["plugins/x/mod.ts", "Bun.serve({});"],
     ["app-example/web/main.ts", 'import { app } from "../app.ts";'],
     ["app-example/web/main.ts", 'import { store } from "@pleiad/plugin-store";'],
@@ -71,7 +72,7 @@ describe("checkImports", () => {
     ["core/transport/x.ts", 'import { pageScript } from "../page/script.gen.ts";'],
     ["core/runtime/deno.ts", "Deno.serve({});"],
     ["core/app/x.ts", '// Deno.serve throws\nconst x = "Bun.serve";'],
-    ["plugins/x/contract.ts", 'import type { Channel } from "@pleiad/core";'],
+    ["plugins/x/contract.ts", 'import type { Channel } from "@pleiad/core/client";'],
     ["app-example/web/main.ts", 'import type { App } from "../contract.ts";'],
     ["app-example/web/main.ts", 'import type { Invoke } from "@pleiad/core/client";'],
   ];
@@ -111,6 +112,8 @@ describe("checkLines", () => {
     ["a.ts", "const text = `used as a label`;"],
     ["a.ts", "/** The same as before; takes any value. */"],
     ["a.ts", "AbortSignal.any([a]);"],
+    ["a.ts", "reached(any); listen(name, any, 7);"],
+    ["a.ts", "type A = { [E in B<C[number]> as E[0]]: E[1] };"],
   ];
   for (const [file, text] of holds) {
     it(`allows ${text}`, () => assert.deepEqual(checkLines(file, text), []));

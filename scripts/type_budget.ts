@@ -20,7 +20,7 @@ function contract(index: number): string {
     if (c % 5 === 1) return `    c${c}(): Item[];`;
     return `    c${c}(args: { id: string; limit?: number }): { items: Item[]; total: number };`;
   });
-  return `import type { Channel } from "@pleiad/core";
+  return `import type { Channel } from "@pleiad/core/client";
 export interface Item { id: string; size: number }
 export interface Contract${index} {
   name: "${name}";
@@ -65,7 +65,6 @@ function generate(): void {
     compilerOptions: {
       types: [],
       paths: {
-        "@pleiad/core": ["../../core/mod.ts"],
         "@pleiad/core/client": ["../../core/client/mod.ts"],
       },
     },
