@@ -8,7 +8,7 @@
  */
 import { join } from "node:path";
 import process from "node:process";
-import { has, members } from "./_files.ts";
+import { filesIn, has, members } from "./_files.ts";
 import {
   ensureInstalled,
   exitWith,
@@ -49,15 +49,16 @@ function scriptOn(on: RuntimeName, name: string, ...args: string[]): Command {
   return { program: need(on), args: [...scriptArgs(on), `scripts/${name}.ts`, ...args] };
 }
 
-/** What a page can load must not lean on a runtime. */
+/** What a page can load, and the pages of the example, must not lean on a runtime. */
 const browserEntries = ["core/protocol/mod.ts", "core/client/mod.ts", "core/page/main.ts"];
 
 function checkBrowser(): Command {
   const options = "--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --skipLibCheck " +
     "--noUncheckedIndexedAccess --noImplicitOverride --module preserve " +
     "--moduleResolution bundler --target esnext --lib esnext,dom,dom.iterable,dom.asynciterable " +
-    "--allowImportingTsExtensions --types";
-  return bun("x", "tsc", ...browserEntries.filter(has), ...options.split(" "), "");
+    "--allowImportingTsExtensions --types vite/client";
+  const pages = filesIn("app-example/web", ".ts").filter((file) => !file.endsWith(".test.ts"));
+  return bun("x", "tsc", ...browserEntries, ...pages, ...options.split(" "));
 }
 
 function entries(): string[] {
