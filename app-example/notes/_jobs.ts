@@ -6,7 +6,7 @@
 
 /** Knows the jobs that are running. */
 export class Jobs {
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, { controller: AbortController; signal: AbortSignal }>();
 
   /**
    * Runs `work` with a signal that `cancel(name)` aborts, and `outer` too. Rejects when a job of
@@ -19,23 +19,25 @@ export class Jobs {
   ): Promise<T> {
     if (this.#running.has(name)) throw new RangeError(`A job "${name}" is running already`);
     const controller = new AbortController();
-    this.#running.set(name, controller);
+    const signal = AbortSignal.any([outer, controller.signal]);
+    this.#running.set(name, { controller, signal });
     try {
-      return await work(AbortSignal.any([outer, controller.signal]));
+      return await work(signal);
     } finally {
       this.#running.delete(name);
     }
   }
 
-  /** Stops a job. Returns whether it was running. */
+  /** Stops a job. Returns whether it was running until then. */
   cancel(name: string): boolean {
-    const controller = this.#running.get(name);
-    controller?.abort();
-    return controller !== undefined;
+    const job = this.#running.get(name);
+    if (job === undefined || job.signal.aborted) return false;
+    job.controller.abort();
+    return true;
   }
 
   /** Stops all jobs. */
   cancelAll(): void {
-    for (const controller of this.#running.values()) controller.abort();
+    for (const { controller } of this.#running.values()) controller.abort();
   }
 }

@@ -204,10 +204,13 @@ export class Notebook {
     try {
       await file.writeFile(content);
       await file.sync();
-    } finally {
       await file.close();
+      await rename(temporary, join(this.#folder, name));
+    } catch (error) {
+      await file.close().catch(() => {});
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await rename(temporary, join(this.#folder, name));
   }
 }
 

@@ -52,8 +52,14 @@ function tell(context: NotesContext, kind: ChangeKind, note: Note, by?: string):
   return note;
 }
 
+/** What code can decide, beside the configuration. */
+export interface NotesOptions {
+  /** The notes' folder, absolute. Default: the configured one below the app's data. */
+  readonly dir?: string;
+}
+
 /** Creates the notes plugin. */
-export function notes(): Plugin<NotesContract> {
+export function notes(options: NotesOptions = {}): Plugin<NotesContract> {
   const notebook = new Notebook();
   const jobs = new Jobs();
   let pace = 0;
@@ -172,7 +178,8 @@ export function notes(): Plugin<NotesContract> {
     },
     async setup(app, config): Promise<NotesApi & { dispose(): Promise<void> }> {
       pace = config.pace;
-      const { isNew, problems } = await notebook.open(app.path.resolve("AppData", config.folder));
+      const dir = options.dir ?? app.path.resolve("AppData", config.folder);
+      const { isNew, problems } = await notebook.open(dir);
       for (const problem of problems) console.warn(problem);
       if (isNew && config.samples) await addSamples(notebook);
       return {

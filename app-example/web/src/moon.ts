@@ -18,22 +18,22 @@ export interface MoonPhase {
   readonly name: string;
 }
 
-const names = [
-  "new Moon",
-  "waxing crescent",
-  "first quarter",
-  "waxing gibbous",
-  "full Moon",
-  "waning gibbous",
-  "last quarter",
-  "waning crescent",
-];
+/** How near to a quarter, in parts of a month, a phase has its name: a little under a day. */
+const NEAR = 0.03;
+const quarters = ["new Moon", "first quarter", "full Moon", "last quarter"];
+const between = ["waxing crescent", "waxing gibbous", "waning gibbous", "waning crescent"];
+
+function nameOf(phase: number): string {
+  const quarter = Math.round(phase * 4);
+  const isNear = Math.abs(phase - quarter / 4) < NEAR;
+  return (isNear ? quarters[quarter % 4] : between[Math.floor(phase * 4)]) ?? "";
+}
 
 /** The phase of the Moon at a time in milliseconds since the epoch. */
 export function moonAt(time: number): MoonPhase {
   const phase = (((time - NEW_MOON) / SYNODIC_MONTH) % 1 + 1) % 1;
   const lit = (1 - Math.cos(2 * Math.PI * phase)) / 2;
-  return { phase, lit, name: names[Math.floor(phase * 8 + 0.5) % 8] ?? "" };
+  return { phase, lit, name: nameOf(phase) };
 }
 
 /** The outline of the lit part of a disc of radius `r` round 0,0, seen from the north. */
