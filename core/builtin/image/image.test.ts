@@ -7,7 +7,7 @@ import { testApp, TestPage } from "../_test_caller.ts";
 import { ImageResource } from "./image.ts";
 import { imagePlugin } from "./plugin.ts";
 
-const plugin = imagePlugin("");
+const plugin = imagePlugin();
 const red = [255, 0, 0, 255];
 
 describe("built-in image", () => {

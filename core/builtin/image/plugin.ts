@@ -6,6 +6,7 @@
  */
 import * as v from "valibot";
 import { CoreError, errors } from "../../errors.ts";
+import { imageScript } from "../../page/script.gen.ts";
 import { command, makePlugin } from "../../plugin.ts";
 import type { AnyEvents, Context } from "../../types/caller.ts";
 import type { Plugin } from "../../types/plugin.ts";
@@ -75,12 +76,12 @@ const table: CommandTable = {
 /** What each command is worth. */
 export const imageCommandTable: readonly CommandRow[] = rowsOf(table);
 
-/** Builds the plugin. `script` is the page's half: `imageScript`. */
-export function imagePlugin(script: string): Plugin {
+/** Builds the plugin. */
+export function imagePlugin(): Plugin {
   return makePlugin("core:image", {
     permissions: { default: Object.keys(table) },
     scope: imageScope,
     commands: commandsOf(table),
-    page: { script },
+    page: { script: imageScript },
   });
 }

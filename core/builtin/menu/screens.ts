@@ -1,0 +1,129 @@
+/**
+ * Which menus pages show at the moment, and which accelerators work in them.
+ *
+ * @module
+ */
+import { CoreError, errors } from "../../errors.ts";
+import type { AppHandle } from "../../types/app.ts";
+import type { Webview } from "../../types/caller.ts";
+import type { MenuShortcut } from "../../page/menu/view.ts";
+import { spell } from "./accelerator.ts";
+import type { MenuNode } from "./node.ts";
+
+/** Where a menu pops up, as `@tauri-apps/api` writes a position; `null` for at the pointer. */
+export type PopupPosition = {
+  readonly Logical?: { readonly x: number; readonly y: number } | undefined;
+  readonly Physical?: { readonly x: number; readonly y: number } | undefined;
+} | null;
+
+interface Popup {
+  readonly number: number;
+  readonly menu: MenuNode;
+}
+
+/** Menus on pages: one popup a document, one menu bar a window or for the whole app. */
+export class MenuScreens {
+  readonly #popups = new Map<string, Popup>();
+  readonly #windowMenus = new Map<string, MenuNode>();
+  readonly #sent = new Map<string, string>();
+  #appMenu: MenuNode | null = null;
+  #lastPopup = 0;
+  #syncing = false;
+
+  /** Shows a menu and resolves once it can be seen. Rejects when the page cannot show it. */
+  async popup(menu: MenuNode, webview: Webview, at: PopupPosition): Promise<void> {
+    const popup: Popup = { number: ++this.#lastPopup, menu: menu.hold() };
+    this.#end(webview.id);
+    this.#popups.set(webview.id, popup);
+    try {
+      const items = menu.children.map((child) => child.view());
+      await webview.request("menu:popup", { popup: popup.number, items, at });
+    } catch (error) {
+      this.closed(webview.id, popup.number);
+      throw error;
+    }
+  }
+
+  /** The page says that the user chose an item. What it does not show cannot be chosen. */
+  chosen({ id, label }: Webview, popup: number, key: number): void {
+    const shown = this.#popups.get(id);
+    const menu = popup === 0 ? this.#barOf(label) : shown?.number === popup ? shown.menu : null;
+    menu?.find(key)?.choose();
+  }
+
+  /** The page says that a popup is gone. */
+  closed(document: string, popup: number): void {
+    if (this.#popups.get(document)?.number === popup) this.#end(document);
+  }
+
+  /** Makes a menu the app's. Returns the one before, still held. */
+  setAppMenu(menu: MenuNode): MenuNode | null {
+    const before = this.#appMenu;
+    this.#appMenu = menu.hold();
+    return before;
+  }
+
+  /** Makes a menu one window's. Returns the one before, still held. */
+  setWindowMenu(label: string, menu: MenuNode): MenuNode | null {
+    const before = this.#windowMenus.get(label) ?? null;
+    this.#windowMenus.set(label, menu.hold());
+    return before;
+  }
+
+  /** A document is gone. */
+  gone({ id }: Webview): void {
+    this.#end(id);
+    this.#sent.delete(id);
+  }
+
+  /** A window is gone, and its menu with it. */
+  windowGone(label: string): void {
+    this.#windowMenus.get(label)?.release();
+    this.#windowMenus.delete(label);
+  }
+
+  /** Tells every page which accelerators work, once the running stretch of code is over. */
+  sync(app: AppHandle): void {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    queueMicrotask(() => {
+      this.#syncing = false;
+      for (const webview of app.webviews()) this.tell(webview);
+    });
+  }
+
+  /** Tells one page which accelerators work, when it does not know already. */
+  tell(webview: Webview): void {
+    const shortcuts = shortcutsOf(this.#barOf(webview.label));
+    const text = JSON.stringify(shortcuts);
+    if (text === (this.#sent.get(webview.id) ?? "[]")) return;
+    this.#sent.set(webview.id, text);
+    // A script has no keys, and a page that is going away needs none.
+    webview.request("menu:shortcuts", shortcuts).catch(() => {});
+  }
+
+  /** The page in which a menu pops up: the caller's, or the newest of the window. */
+  targetOf(label: string | null, caller: Webview, app: AppHandle): Webview {
+    if (label === null || label === caller.label) return caller;
+    const found = app.webviews(label).at(-1);
+    if (found === undefined) throw new CoreError("not_found", errors.windowNotFound());
+    return found;
+  }
+
+  #barOf(label: string): MenuNode | null {
+    return this.#windowMenus.get(label) ?? this.#appMenu;
+  }
+
+  #end(document: string): void {
+    this.#popups.get(document)?.menu.release();
+    this.#popups.delete(document);
+  }
+}
+
+function shortcutsOf(menu: MenuNode | null): readonly MenuShortcut[] {
+  return (menu?.children ?? []).flatMap((node): readonly MenuShortcut[] => {
+    if (!node.enabled) return [];
+    const keys = node.accelerator === null ? null : spell(node.accelerator);
+    return keys === null ? shortcutsOf(node) : [{ key: node.key, keys }];
+  });
+}
