@@ -87,7 +87,11 @@ function isExisting(entry: Entry): entry is readonly [rid: number, kind: string]
 }
 
 /** The node that the caller holds by this number. Throws when it is of another kind. */
-export function nodeOf(rid: number, kind: string, { resources }: MenuContext): MenuNode {
+export function nodeOf(
+  rid: number,
+  kind: string,
+  { resources }: Pick<MenuContext, "resources">,
+): MenuNode {
   const { node } = resources.get(rid, MenuHandle);
   if (node.kind !== kind) throw new CoreError("not_found", errors.resourceId(rid));
   return node;

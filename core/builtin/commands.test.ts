@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { appCommandTable } from "./app.ts";
+import { imageCommandTable } from "./image/plugin.ts";
+import { menuCommandTable } from "./menu/plugin.ts";
+import { pathCommandTable } from "./path.ts";
+import { resourcesCommandTable } from "./resources.ts";
+import type { CommandRow } from "./table.ts";
+import { trayCommandTable } from "./tray.ts";
+
+const tables: Readonly<Record<string, readonly CommandRow[]>> = {
+  app: appCommandTable,
+  path: pathCommandTable,
+  resources: resourcesCommandTable,
+  image: imageCommandTable,
+  menu: menuCommandTable,
+  tray: trayCommandTable,
+};
+
+/** What `addPluginListener('app', …)` of `core.js` builds from a template. */
+const TEMPLATES = ["app|register_listener", "app|remove_listener"];
+
+function called(): Set<string> {
+  const folder = fileURLToPath(new URL("../../node_modules/@tauri-apps/api", import.meta.url).href);
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const found = new Set(TEMPLATES);
+  for (const file of files.filter((name) => name.endsWith(".js"))) {
+    const text = readFileSync(join(folder, file), "utf8");
+    for (const [, name = ""] of text.matchAll(/["'`]plugin:(\w+\|\w+)["'`]/g)) found.add(name);
+  }
+  return found;
+}
+
+describe("commands of the built-in plugins", () => {
+  const names = [...called()];
+
+  for (const [plugin, table] of Object.entries(tables)) {
+    it(`are those that @tauri-apps/api calls: ${plugin}`, () => {
+      const own = names.filter((name) => name.startsWith(`${plugin}|`)).sort();
+      assert.deepEqual(table.map(({ command }) => `${plugin}|${command}`).sort(), own);
+      assert.notEqual(own.length, 0);
+    });
+  }
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { testApp, TestPage } from "./_test_caller.ts";
+import { menuPlugin } from "./menu/plugin.ts";
+import { trayPlugin } from "./tray.ts";
+
+type Made = [rid: number, id: string];
+
+describe("built-in tray", () => {
+  async function make(page: TestPage, plugin: ReturnType<typeof trayPlugin>, options: object) {
+    const made = await page.call(plugin, "new", { options, handler: "__CHANNEL__:9" });
+    return made as Made; // what the command gives
+  }
+
+  it("finds and removes icons by their ids", async () => {
+    const app = testApp();
+    const [page, other] = [new TestPage(app), new TestPage(app, "other")];
+    const plugin = trayPlugin();
+    const [, id] = await make(page, plugin, { id: "t", tooltip: "x", icon: [1] });
+    assert.equal(id, "t");
+    assert.equal(await other.call(plugin, "get_by_id", { id: "missing" }), null);
+    assert.equal(typeof await other.call(plugin, "get_by_id", { id: "t" }), "number");
+    await page.call(plugin, "remove_by_id", { id: "t" });
+    assert.equal(await other.call(plugin, "get_by_id", { id: "t" }), null);
+    assert.equal(page.channels.has(9), false);
+    await assert.rejects(page.call(plugin, "remove_by_id", { id: "t" }), {
+      message: "Can't find a tray associated with this id: t",
+    });
+  });
+
+  it("keeps an icon when a page closes its hold on it", async () => {
+    const page = new TestPage(testApp());
+    const plugin = trayPlugin();
+    const [rid, id] = await make(page, plugin, {});
+    await page.resources.close(rid);
+    assert.equal(page.channels.has(9), true);
+    assert.notEqual(await page.call(plugin, "get_by_id", { id }), null);
+  });
+
+  it("takes every setter, but only for a tray icon", async () => {
+    const page = new TestPage(testApp());
+    const [plugin, menus] = [trayPlugin(), menuPlugin()];
+    const made = await page.call(menus, "new", { kind: "Menu", handler: "__CHANNEL__:1" });
+    const [menu] = made as Made; // what the command gives
+    const [rid] = await make(page, plugin, { menu: [menu, "Menu"] });
+    const setters: Record<string, object> = {
+      set_icon: { icon: null },
+      set_icon_with_as_template: { icon: "icon.png", asTemplate: true },
+      set_menu: { menu: [menu, "Menu"] },
+      set_tooltip: { tooltip: "x" },
+      set_title: { title: null },
+      set_visible: { visible: false },
+      set_temp_dir_path: { path: "/tmp" },
+      set_icon_as_template: { asTemplate: true },
+      set_show_menu_on_left_click: { onLeft: false },
+    };
+    for (const [name, args] of Object.entries(setters)) {
+      await assert.rejects(page.call(plugin, name, { rid: menu, ...args }), {
+        message: `The resource id ${menu} is invalid.`,
+      });
+      assert.equal(await page.call(plugin, name, { rid, ...args }), undefined, name);
+    }
+    await assert.rejects(page.call(plugin, "set_menu", { rid, menu: [rid, "Menu"] }));
+    await page.call(plugin, "set_menu", { rid, menu: null });
+  });
+});
