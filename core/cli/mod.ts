@@ -41,9 +41,16 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
     case "version":
       io.out(VERSION);
       return 0;
-    case "token":
-      io.out(await fetchToken(command.label, command.file, io));
+    case "token": {
+      // What the app logs while it loads must not be taken for the token.
+      const restore = io.divertLogs();
+      try {
+        io.out(await fetchToken(command.label, command.file, io));
+      } finally {
+        restore();
+      }
       return 0;
+    }
   }
   const { args } = command;
   const tell = createTell(args, io);
