@@ -281,6 +281,7 @@ export function createApp(definition: AppDefinition): App {
     hub,
     caller: (id) => callers.get(id),
     windowEvent: (label, event, payload) => fire({ type: "window-event", label, event, payload }),
+    leave: (id) => sessions.endById(id),
     security: definition.security ?? {},
   });
   for (const plugin of [...builtins, ...definition.plugins ?? []]) plugins.install(plugin);

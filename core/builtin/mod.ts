@@ -12,8 +12,14 @@ import type { Plugin } from "../types/plugin.ts";
 import { appPlugin } from "./app.ts";
 import { assetProtocol } from "./asset.ts";
 import { eventPlugin } from "./event.ts";
+import { imagePlugin } from "./image/plugin.ts";
+import { menuPlugin } from "./menu/plugin.ts";
 import { pathPlugin } from "./path.ts";
 import { resourcesPlugin } from "./resources.ts";
+import { trayPlugin } from "./tray.ts";
+import { webviewPlugin } from "./webview/mod.ts";
+import type { WindowHost } from "./window/host.ts";
+import { setAppTheme, windowPlugin } from "./window/mod.ts";
 
 /** What the built-in plugins need of the core. */
 export interface BuiltinHost {
@@ -25,17 +31,32 @@ export interface BuiltinHost {
   readonly security: SecurityConfig;
   /** A connected caller by its id. */
   caller(id: string): Caller | undefined;
+  /** Ends the session of a document that says that it leaves for good. */
+  leave(id: string): void;
   /** Tells every plugin of something that happened to a window. */
   windowEvent(label: string, event: string, payload: unknown): void;
 }
 
 /** Builds them, in the order in which Tauri starts them (tauri: `crates/tauri/src/app.rs`). */
 export function builtinPlugins(host: BuiltinHost): readonly Plugin[] {
+  const windowHost: WindowHost = {
+    windows: host.windows,
+    login: (id) => host.caller(id)?.login ?? "",
+    hasListener: (event, label) => host.hub.hasPageListener(event, label),
+    windowEvent: host.windowEvent,
+    leave: host.leave,
+  };
+  const app = appPlugin({ setTheme: (theme) => setAppTheme(windowHost, theme) });
   return [
     pathPlugin(),
     eventPlugin(host),
-    withProtocols(appPlugin({ setTheme: () => {} }), host.security),
+    windowPlugin(windowHost),
+    webviewPlugin(windowHost),
+    withProtocols(app, host.security),
     resourcesPlugin(),
+    imagePlugin(),
+    menuPlugin(),
+    trayPlugin(),
   ];
 }
 

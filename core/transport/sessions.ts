@@ -105,6 +105,13 @@ export class Sessions {
     session.end().then((failures) => this.#events.gone(session, failures));
   }
 
+  /** Ends the session of that id, if there is one. */
+  endById(id: string): void {
+    for (const session of this.#all.keys()) {
+      if (session.id === id) return this.end(session);
+    }
+  }
+
   /** Closes every socket and ends every session. */
   async endAll(code: number, reason: string): Promise<void> {
     const ending = [...this.#all.keys()].map(async (session) => {
