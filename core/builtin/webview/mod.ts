@@ -75,12 +75,16 @@ function webviewCommands(desk: Desk): CommandTable {
         return toExtent(...inner, scale);
       }),
     ),
-    webview_close: emulated(destroy(targets), "as `destroy` of its window"),
+    webview_close: emulated(destroy(desk, targets), "as `destroy` of its window"),
     webview_hide: emulated(shown("hidden"), "CSS `visibility`"),
     webview_show: emulated(shown(null), "CSS `visibility`"),
     set_webview_focus: emulated(focus(targets), "as `set_focus` of its window"),
     set_webview_zoom: emulated(
-      style(v.pipe(v.number(), v.finite(), v.minValue(0.05)), "zoom", String),
+      style(
+        v.pipe(v.number(), v.finite(), v.minValue(0.05)),
+        "zoom",
+        (factor) => factor === 1 ? null : String(factor),
+      ),
       "CSS `zoom`",
     ),
     set_webview_background_color: emulated(

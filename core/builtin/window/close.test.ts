@@ -46,6 +46,8 @@ describe("a window whose documents are gone", () => {
     await main.call("create_webview_window", { options: { label: "other" } });
     const [first, second] = [desk.open("other"), desk.open("other")];
     desk.emitted.length = 0;
+    await main.call("close", { label: "other" });
+    desk.emitted.length = 0;
     first.leave();
     assert.deepEqual(desk.emitted, []);
     second.leave();
@@ -53,6 +55,36 @@ describe("a window whose documents are gone", () => {
     assert.deepEqual(desk.emitted, [["tauri://destroyed", null, got]]);
     assert.equal(desk.windows.get("other"), undefined);
     await assert.rejects(main.call("title", { label: "other" }), { message: "window not found" });
+  });
+
+  it("may come back for a moment when it was opened and not told to close", async () => {
+    const desk = new TestDesk();
+    const main = desk.open();
+    await main.call("create_webview_window", { options: { label: "other", title: "T" } });
+    desk.open("other").leave();
+    assert.deepEqual(await main.call("get_all_windows"), ["main"]);
+    const titled = main.call("set_title", { label: "other", value: "New" });
+    const back = desk.open("other");
+    await titled;
+    assert.deepEqual(back.requests, [["title", "T"], ["title", "New"]]);
+    assert.deepEqual(await main.call("get_all_windows"), ["main", "other"]);
+    assert.equal(desk.emitted.length, 2);
+  });
+
+  it("makes room at once for a new one of the same label", async () => {
+    const desk = new TestDesk();
+    const main = desk.open();
+    const options = { label: "other", decorations: false };
+    await main.call("create_webview_window", { options });
+    desk.open("other").leave();
+    await main.call("create_webview_window", { options: { label: "other" } });
+    assert.deepEqual(desk.emitted.slice(2).map(([event]) => event), [
+      "tauri://destroyed",
+      "tauri://window-created",
+      "tauri://webview-created",
+    ]);
+    desk.open("other");
+    assert.equal(await main.call("is_decorated", { label: "other" }), true);
   });
 
   it("keeps a configured window, without what was set", async () => {

@@ -18,11 +18,21 @@ const HOW =
  * leaves for `about:blank`, so that the window is as gone as Tauri says: listeners, resources and
  * label are freed and `tauri://destroyed` is emitted.
  */
-export function destroy(targets: Targets): TableEntry["run"] {
+export function destroy(desk: Desk, targets: Targets): TableEntry["run"] {
   return command(about, async ({ label }: About, context: Context) => {
-    await targets.tell(context, label, "close");
+    await end(desk, targets, label, context);
     return null;
   });
+}
+
+async function end(
+  desk: Desk,
+  targets: Targets,
+  label: string | null | undefined,
+  context: Context,
+): Promise<void> {
+  desk.closing(await targets.label(context, label));
+  await targets.tell(context, label, "close");
 }
 
 /** `close` asks first: with a listener it is the listener that destroys, or does not. */
@@ -31,11 +41,11 @@ export function closing(desk: Desk, targets: Targets): CommandTable {
     const found = await targets.label(context, label);
     const asked = desk.host.hasListener("tauri://close-requested", found);
     desk.emit(found, "close-requested", null);
-    if (!asked) await targets.tell(context, label, "close");
+    if (!asked) await end(desk, targets, label, context);
     return null;
   });
   return {
     close: emulated(close, `asks listeners first; ${HOW}`),
-    destroy: emulated(destroy(targets), HOW),
+    destroy: emulated(destroy(desk, targets), HOW),
   };
 }

@@ -70,11 +70,10 @@ export function create(
   async function open(chosen: Options, context: Context): Promise<null> {
     const { label } = chosen;
     if (!isLabel(label)) throw new CoreError("invalid_args", errors.labelName());
-    const known = windows.get(label);
     // A configured window that nobody shows can be opened, as one that Tauri did not create.
-    if (known?.configured === false || desk.pages(label).length > 0 || desk.arrivals.has(label)) {
-      throw new CoreError("invalid_args", exists(label));
-    }
+    if (desk.has(label)) throw new CoreError("invalid_args", exists(label));
+    desk.forget(label);
+    const known = windows.get(label);
     const opener = (await targets.find(context)).at(-1) ?? context.webview;
     const { url, external } = addressOf(chosen.url ?? known?.url ?? "/", opener.url ?? "");
     const request = {

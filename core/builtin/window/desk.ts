@@ -21,6 +21,13 @@ export interface WindowState {
 
 /** How long a served page may take until it is connected, in milliseconds. */
 const LOAD_MS = 30_000;
+/**
+ * How long an opened window may be without a document before it counts as closed. Loading it anew
+ * asks for the page without a ticket first, and with one only once that page has run.
+ */
+const RETURN_MS = 5_000;
+/** How long a window that was told to close is taken to be closing. */
+const CLOSE_MS = 10_000;
 
 const desks = new WeakMap<WindowHost, Desk>();
 
@@ -49,6 +56,10 @@ export class Desk {
   readonly arrivals: Arrivals = new Arrivals((label) => this.#lost(label));
   readonly #states = new Map<string, WindowState>();
   readonly #alive = new Set<string>();
+  /** Opened windows without a document that may come back. */
+  readonly #away = new Set<string>();
+  /** When windows were told to close. */
+  readonly #closing = new Map<string, number>();
   #app: AppHandle | undefined;
   #theme: string | null = null;
 
@@ -67,6 +78,8 @@ export class Desk {
     this.arrivals.clear();
     this.#states.clear();
     this.#alive.clear();
+    this.#away.clear();
+    this.#closing.clear();
   }
 
   /** The state of a window. */
@@ -90,7 +103,7 @@ export class Desk {
   labels(caller: Webview): readonly string[] {
     const labels = new Set<string>();
     for (const { label, configured } of this.host.windows.all()) {
-      if (!configured || this.pages(label).length > 0) labels.add(label);
+      if (this.pages(label).length > 0 || !configured && !this.#away.has(label)) labels.add(label);
     }
     for (const webview of this.#app?.webviews() ?? []) {
       if (isPage(webview)) labels.add(webview.label);
@@ -131,6 +144,8 @@ export class Desk {
     if (!isPage(webview)) return;
     const { label } = webview;
     this.#alive.add(label);
+    this.#away.delete(label);
+    this.#closing.delete(label);
     this.arrivals.arrived(label);
     const kept = this.#states.get(label)?.kept;
     const requests = [...kept?.values() ?? []];
@@ -148,14 +163,30 @@ export class Desk {
     }
   }
 
-  /** A document is gone. */
-  gone({ id, label }: Webview): void {
-    if (this.pages(label).every((other) => other.id === id) && !this.arrivals.has(label)) {
-      this.#lost(label, id);
-    }
+  /** The window is told to close: once its document is gone, none will come back. */
+  closing(label: string): void {
+    this.#closing.set(label, Date.now());
   }
 
-  /** Undoes what `create` has prepared. */
+  /** A document is gone. */
+  gone({ id, label }: Webview): void {
+    if (this.pages(label).some((other) => other.id !== id) || this.arrivals.has(label)) return;
+    const closing = Date.now() - (this.#closing.get(label) ?? 0) < CLOSE_MS;
+    if (closing || this.host.windows.get(label)?.configured !== false) {
+      return this.#lost(label, id);
+    }
+    this.#away.add(label);
+    this.arrivals.expect(label, RETURN_MS);
+  }
+
+  /** Whether a window is there or on its way, so that its label is taken. */
+  has(label: string): boolean {
+    if (this.#away.has(label)) return false;
+    return this.host.windows.get(label)?.configured === false || this.arrivals.has(label) ||
+      this.pages(label).length > 0;
+  }
+
+  /** Frees the label of a window that is not there. */
   forget(label: string): void {
     this.arrivals.cancel(label);
     this.#lost(label);
@@ -164,6 +195,8 @@ export class Desk {
   #lost(label: string, except?: string): void {
     if (this.pages(label).some(({ id }) => id !== except)) return;
     this.#states.delete(label);
+    this.#away.delete(label);
+    this.#closing.delete(label);
     this.host.windows.remove(label);
     if (this.#alive.delete(label)) this.emit(label, "destroyed", null);
   }
