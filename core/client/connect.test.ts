@@ -15,7 +15,12 @@ class FakeSocket implements SocketLike {
   readonly sent: unknown[] = [];
   readonly #listeners: [string, Listener][] = [];
 
-  constructor(readonly url: string, readonly protocols: string[]) {
+  readonly url: string;
+  readonly protocols: string[];
+
+  constructor(url: string, protocols: string[]) {
+    this.url = url;
+    this.protocols = protocols;
     FakeSocket.last = this;
     queueMicrotask(() =>
       this.say({ method: "session", params: { id: "s", label: "main", resumed: false } })
