@@ -19,7 +19,10 @@ function authorityWith(capabilities: readonly Capability[], development = true) 
   return authority;
 }
 
-function capability(permissions: Capability["permissions"], more: Partial<Capability> = {}): Capability {
+function capability(
+  permissions: Capability["permissions"],
+  more: Partial<Capability> = {},
+): Capability {
   return { identifier: "main", windows: ["main"], permissions, ...more };
 }
 
@@ -36,7 +39,10 @@ describe("authority", () => {
 
   it("says no more than Tauri's release text in production", () => {
     const verdict = authorityWith([], false).decide("plugin:fs|read", main);
-    assert.deepEqual(verdict, { allowed: false, reason: "Command plugin:fs|read not allowed by ACL" });
+    assert.deepEqual(verdict, {
+      allowed: false,
+      reason: "Command plugin:fs|read not allowed by ACL",
+    });
   });
 
   it("denies unknown plugins and unknown commands in Tauri's words", () => {
@@ -68,7 +74,8 @@ describe("authority", () => {
     ]);
     assert.deepEqual(authority.decide("plugin:fs|read", main), {
       allowed: false,
-      reason: "fs.read explicitly denied on origin local\n\nreferenced by: capability: no, permission: deny-read",
+      reason:
+        "fs.read explicitly denied on origin local\n\nreferenced by: capability: no, permission: deny-read",
     });
   });
 
@@ -76,7 +83,8 @@ describe("authority", () => {
     const authority = authorityWith([
       capability(["fs:default"], { remote: { urls: ["https://*.example.org"] } }),
     ]);
-    const at = (remote: string) => authority.decide("plugin:fs|read", { label: "main", origin: { remote } }).allowed;
+    const at = (remote: string) =>
+      authority.decide("plugin:fs|read", { label: "main", origin: { remote } }).allowed;
     assert.equal(at("https://example.org/"), false);
     assert.equal(at("http://a.example.org/"), false);
     assert.equal(at("https://a.example.org/x?y"), true);
@@ -86,7 +94,8 @@ describe("authority", () => {
     const authority = authorityWith([
       capability(["fs:default"], { windows: ["note-*"], webviews: ["side"] }),
     ]);
-    const allowed = (label: string) => authority.decide("plugin:fs|read", { label, origin: "local" }).allowed;
+    const allowed = (label: string) =>
+      authority.decide("plugin:fs|read", { label, origin: "local" }).allowed;
     assert.deepEqual([allowed("main"), allowed("note-1"), allowed("side")], [false, true, true]);
   });
 
@@ -104,7 +113,9 @@ describe("authority", () => {
   });
 
   it("maps core plugins to their short names, and core:default to all of them", () => {
-    assert.ok(authorityWith([capability(["core:default"])]).decide("plugin:window|title", main).allowed);
+    assert.ok(
+      authorityWith([capability(["core:default"])]).decide("plugin:window|title", main).allowed,
+    );
   });
 
   it("leaves out permissions and capabilities of other platforms", () => {
@@ -116,26 +127,43 @@ describe("authority", () => {
   });
 
   it("names what a capability misspells, and what there is", () => {
-    assert.throws(() => authorityWith([capability(["sf:default"])]), /unknown ACL for sf, expected one of fs, core:window/);
-    assert.throws(() => authorityWith([capability(["fs:raed"])]), /unknown permission raed for fs, expected one of allow-read/);
-    assert.throws(() => authorityWith([capability([], { windows: ["a**"] })]), /Capability "main": failed to run glob/);
+    assert.throws(
+      () => authorityWith([capability(["sf:default"])]),
+      /unknown ACL for sf, expected one of fs, core:window/,
+    );
+    assert.throws(
+      () => authorityWith([capability(["fs:raed"])]),
+      /unknown permission raed for fs, expected one of allow-read/,
+    );
+    assert.throws(
+      () => authorityWith([capability([], { windows: ["a**"] })]),
+      /Capability "main": failed to run glob/,
+    );
     assert.throws(
       () => authorityWith([capability(["fs:default"], { remote: { urls: ["nope"] } })]),
       /invalid URL pattern for remote URL nope/,
     );
-    assert.throws(() => authorityWith([capability([]), capability([])]), /capability with identifier `main` already exists/);
+    assert.throws(
+      () => authorityWith([capability([]), capability([])]),
+      /capability with identifier `main` already exists/,
+    );
   });
 
   it("names a circle of permissions", () => {
     const authority = createAuthority("linux", () => true);
     authority.addManifest(createManifest("x", [], { a: ["b"], b: ["a"] }));
-    assert.throws(() => authority.addCapabilities([capability(["x:a"])]), /in a circle: x:a -> x:b -> x:a/);
+    assert.throws(
+      () => authority.addCapabilities([capability(["x:a"])]),
+      /in a circle: x:a -> x:b -> x:a/,
+    );
   });
 
   it("leaves app commands alone until the app declares permissions", () => {
     const authority = authorityWith([]);
     assert.ok(authority.decide("greet", main).allowed);
-    assert.ok(!authority.decide("greet", { label: "main", origin: { remote: "https://x.org/" } }).allowed);
+    assert.ok(
+      !authority.decide("greet", { label: "main", origin: { remote: "https://x.org/" } }).allowed,
+    );
     authority.addManifest(createManifest(APP_KEY, ["greet"], {}));
     assert.ok(!authority.decide("greet", main).allowed);
     authority.addCapabilities([capability(["allow-greet"])]);

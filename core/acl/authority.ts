@@ -9,19 +9,7 @@ import type { Capability, Platform } from "../types/capability.ts";
 import { explainDenial } from "./explain.ts";
 import { APP_KEY, type Manifest } from "./manifest.ts";
 import { type Grant, resolve, type Resolved } from "./resolve.ts";
-
-/** What the authority is told of a caller: the server's own knowledge of it. */
-export interface AuthorityCaller {
-  /** The label. */
-  readonly label: string;
-  /** The origin. */
-  readonly origin: Origin;
-}
-
-/** A decision. */
-export type Verdict =
-  | { readonly allowed: true; readonly scope: CommandScope }
-  | { readonly allowed: false; readonly reason: string };
+import type { AuthorityCaller, Verdict } from "./verdict.ts";
 
 /** Decides who may call what. Denied unless a capability allows it; a denial beats every grant. */
 export interface Authority {

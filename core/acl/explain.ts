@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { AuthorityCaller } from "./authority.ts";
 import { APP_KEY, type Manifest } from "./manifest.ts";
 import type { Grant } from "./resolve.ts";
+import type { AuthorityCaller } from "./verdict.ts";
 
 /** What there is to say about a denial. */
 export interface Denial {

@@ -3,12 +3,8 @@
  *
  * @module
  */
-export {
-  type Authority,
-  type AuthorityCaller,
-  createAuthority,
-  type Verdict,
-} from "./authority.ts";
+export { type Authority, createAuthority } from "./authority.ts";
+export type { AuthorityCaller, Verdict } from "./verdict.ts";
 export { compileGlob, escapeGlob, type GlobOptions } from "./glob.ts";
 export {
   APP_KEY,
