@@ -67,8 +67,11 @@ const app: App = createApp({
   setup(app) {
     // Pages tell what they show; the log tells it to everybody who looks.
     app.listen("notes://opened", ({ payload }) => {
+      // SECURITY: an event is a page's word; what is no note is not worth a line.
       const { id, label }: NotesContract["events"]["notes://opened"] = payload;
-      app.plugin<LogContract>("log").log("info", `Note ${id} opened`, { target: label });
+      const title = app.plugin<NotesContract>("notes").titleOf(id);
+      if (title === null) return;
+      app.plugin<LogContract>("log").log("info", `"${title}" opened`, { target: label });
     });
   },
   frontendDist: new URL("./dist/", import.meta.url),

@@ -3,7 +3,7 @@ import { defineConfig, type UserConfig } from "vite";
 import { runtimeResolve } from "../scripts/vite_resolve.ts";
 
 function at(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url));
+  return fileURLToPath(new URL(path, import.meta.url).href);
 }
 
 const config: UserConfig = defineConfig({

@@ -149,15 +149,14 @@ export function sheets(): Sheet[] {
         ? `${number}, ${what.toLowerCase()} in ${constellation}`
         : `${number}, ${name}`,
       text: [
-        `| Object | Kind | Constellation | Magnitude |`,
-        `| --- | --- | --- | --- |`,
-        `| ${number} (${other}) | ${what} | ${constellation} | ${magnitude} |`,
+        `${what} in ${constellation}, **${other}**, magnitude ${magnitude}.`,
         ``,
         `- [ ] Found`,
         `- [ ] Sketched`,
         ``,
-        `## At the eyepiece`,
-        ``,
+        `| Night | Eyepiece | Sky |`,
+        `| --- | --- | --- |`,
+        `|  |  |  |`,
         ``,
       ].join("\n"),
     };

@@ -177,4 +177,6 @@ export interface NotesApi {
   readonly folder: string;
   /** How many notes there are. */
   count(): number;
+  /** The title of a note, or `null` when there is none. */
+  titleOf(id: string): string | null;
 }

@@ -185,6 +185,7 @@ export function notes(options: NotesOptions = {}): Plugin<NotesContract> {
       return {
         folder: notebook.folder,
         count: () => notebook.size,
+        titleOf: (id) => notebook.find(id)?.title ?? null,
         async dispose() {
           jobs.cancelAll();
           await notebook.settled();

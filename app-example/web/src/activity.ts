@@ -37,7 +37,7 @@ export async function activityDrawer(settings: SettingsStore): Promise<() => voi
         "li",
         { class: `log-${name}` },
         h("time", {}, time.slice(0, 8)),
-        h("span", { class: "log-target" }, target.replace(/@.*$/, "")),
+        h("span", { class: "log-target" }, target.replace(/:.*$/, "")),
         h("span", { class: "log-text" }, text),
       ),
     );

@@ -68,6 +68,19 @@ export function debounce(run: () => void, ms: number): { later(): void; now(): v
   };
 }
 
+/** Calls `run` at most once in `ms`, however often it is asked. */
+export function coalesce(run: () => void, ms: number): () => void {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
+      run();
+    }, ms);
+  };
+}
+
 /** Saves bytes as a file, as a browser does. */
 export function download(name: string, parts: BlobPart[], type: string): void {
   const url = URL.createObjectURL(new Blob(parts, { type }));

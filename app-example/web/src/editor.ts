@@ -143,6 +143,7 @@ export class Editor {
   #typed(field: Field): void {
     if (this.#note === null) return;
     this.#dirty.add(field);
+    if (field === "text") this.#mirror.shiftPeer(this.parts.text.value);
     this.#note = { ...this.#note, [field]: this.parts[field].value };
     this.parts.saved.textContent = "Saving…";
     this.#draw();

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lineAt } from "./caret.ts";
+import { lineAt, moveOffset } from "./caret.ts";
 import { h } from "./dom.ts";
 
 const INLINE = /(`[^`]+`)|(!?\[[^\]]*\]\([^)\s]*\))|(\*\*[^*]+\*\*)|(\*[^*\s][^*]*\*)/g;
@@ -49,6 +49,12 @@ export class Mirror {
     this.#lines = lines;
     this.#text = text;
     this.#placeFlag();
+  }
+
+  /** Keeps somebody's caret in its place while the text is changed here. */
+  shiftPeer(after: string): void {
+    if (this.#peer === null) return;
+    this.#peer = { ...this.#peer, at: moveOffset(this.#peer.at, this.#text, after) };
   }
 
   /** Shows somebody's caret, or nobody's. */

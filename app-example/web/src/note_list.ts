@@ -5,7 +5,7 @@
  */
 import type { NoteChange, NoteSummary, SearchMatch } from "../../contract.ts";
 import { sectionOf, shortDate } from "./dates.ts";
-import { debounce, h, icon } from "./dom.ts";
+import { coalesce, h, icon } from "./dom.ts";
 import { moon } from "./moon.ts";
 
 /** Shows notes to choose from. */
@@ -13,7 +13,7 @@ export class NoteList {
   readonly #element: HTMLElement;
   readonly #choose: (id: string) => void;
   readonly #notes = new Map<string, NoteSummary>();
-  readonly #draw = debounce(() => this.#render(), 30);
+  readonly #draw = coalesce(() => this.#render(), 30);
   #selected: string | null = null;
   #elsewhere: string | null = null;
   #found: SearchMatch[] | null = null;
@@ -49,7 +49,7 @@ export class NoteList {
   change({ id, note }: NoteChange): void {
     if (note === null) this.#notes.delete(id);
     else this.#notes.set(id, note);
-    this.#draw.later();
+    this.#draw();
   }
 
   /** Marks a note as the one on the desk. */
@@ -69,7 +69,7 @@ export class NoteList {
   /** Shows what a search has found; `null` shows everything again. */
   showFound(matches: SearchMatch[] | null): void {
     this.#found = matches;
-    this.#draw.later();
+    this.#draw();
   }
 
   #sorted(): NoteSummary[] {
