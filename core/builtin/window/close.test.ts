@@ -113,6 +113,15 @@ describe("a window whose documents are gone", () => {
     assert.equal(desk.emitted[0]?.[0], "tauri://destroyed");
   });
 
+  it("is destroyed when told to, whatever page is being loaded", async () => {
+    const desk = new TestDesk();
+    const page = desk.open();
+    desk.serve("main");
+    await page.call("destroy");
+    page.leave();
+    assert.equal(desk.emitted[0]?.[0], "tauri://destroyed");
+  });
+
   it("has the configured title until a page sets one", async () => {
     const desk = new TestDesk([{ label: "main", title: "Desk" }]);
     const page = desk.open();

@@ -19,8 +19,8 @@ export interface WindowState {
   cursor: readonly [shape: string | null, visible: boolean];
 }
 
-/** How long a served page may take until it is connected, in milliseconds. */
-const LOAD_MS = 30_000;
+/** How long a served page may take until it is connected, in milliseconds: it does that first. */
+const LOAD_MS = 10_000;
 /**
  * How long an opened window may be without a document before it counts as closed. Loading it anew
  * asks for the page without a ticket first, and with one only once that page has run.
@@ -170,11 +170,11 @@ export class Desk {
 
   /** A document is gone. */
   gone({ id, label }: Webview): void {
-    if (this.pages(label).some((other) => other.id !== id) || this.arrivals.has(label)) return;
+    if (this.pages(label).some((other) => other.id !== id)) return;
     const closing = Date.now() - (this.#closing.get(label) ?? 0) < CLOSE_MS;
-    if (closing || this.host.windows.get(label)?.configured !== false) {
-      return this.#lost(label, id);
-    }
+    if (closing) return this.forget(label, id);
+    if (this.arrivals.has(label)) return;
+    if (this.host.windows.get(label)?.configured !== false) return this.#lost(label, id);
     this.#away.add(label);
     this.arrivals.expect(label, RETURN_MS);
   }
@@ -186,10 +186,10 @@ export class Desk {
       this.pages(label).length > 0;
   }
 
-  /** Frees the label of a window that is not there. */
-  forget(label: string): void {
+  /** Frees the label of a window that is not there, save for one document that is leaving. */
+  forget(label: string, except?: string): void {
     this.arrivals.cancel(label);
-    this.#lost(label);
+    this.#lost(label, except);
   }
 
   #lost(label: string, except?: string): void {
