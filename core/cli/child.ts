@@ -4,6 +4,13 @@
  * @module
  */
 import type { ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** Where another module of this folder is, for the arguments of a runtime: a path, or a URL. */
+export function ownModule(name: string): string {
+  const url = import.meta.url.replace(/child\.([jt]s)/, `${name}.$1`);
+  return url.startsWith("file:") ? fileURLToPath(url) : url;
+}
 
 /** Calls back with each line of a stream of text. */
 export function forEachLine(stream: ChildProcess["stdout"], callback: (line: string) => void) {

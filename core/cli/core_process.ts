@@ -6,9 +6,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import type { ServeArgs } from "./args.ts";
-import { endChild, forEachLine } from "./child.ts";
+import { endChild, forEachLine, ownModule } from "./child.ts";
 import type { CliIo } from "./io.ts";
 import type { CliEvent, Tell } from "./output.ts";
 import { serveApp } from "./serve_app.ts";
@@ -31,10 +30,9 @@ export function startCore(
   io: CliIo,
   onEvent: (event: CliEvent) => void,
 ): CoreProcess {
-  const main = import.meta.url.replace(/core_process\.([jt]s)/, "main.$1");
   const child: ChildProcess = spawn(process.execPath, [
     ...("Deno" in globalThis ? ["run", "-A"] : []),
-    main.startsWith("file:") ? fileURLToPath(main) : main,
+    ownModule("main"),
     ...["core", "--json", "--no-open", "--port", `${args.port}`, "--host", args.host, args.file],
   ], {
     cwd: io.cwd,

@@ -9,7 +9,7 @@ import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { endChild, forEachLine } from "./child.ts";
+import { endChild, forEachLine, ownModule } from "./child.ts";
 
 const CONFIG = /^vite\.config\.[cm]?[jt]s$/;
 const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "dist", "public", "tests"]);
@@ -47,7 +47,6 @@ export function startVite(root: string, devUrl: string, log: (line: string) => v
     // Both runtimes read a configuration in TypeScript themselves.
     ...["--configLoader", "native"],
   ];
-  // Vite ends when its standard input does: also when this process is killed.
   const child = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) {
     forEachLine(stream, (line) => line.trim() === "" || log(line));
@@ -59,10 +58,11 @@ export function startVite(root: string, devUrl: string, log: (line: string) => v
 
 /** Vite of the app's own installation, or the one that the runtime finds. */
 function viteCommand(root: string): readonly string[] {
-  if ("Deno" in globalThis) return [process.execPath, "run", "-A", "npm:vite"];
+  const preload = ["--preload", ownModule("end_with_stdin")];
+  if ("Deno" in globalThis) return [process.execPath, "run", "-A", ...preload, "npm:vite"];
   try {
     const manifest = createRequire(join(root, "vite.config.js")).resolve("vite/package.json");
-    return [process.execPath, join(dirname(manifest), "bin/vite.js")];
+    return [process.execPath, ...preload, join(dirname(manifest), "bin/vite.js")];
   } catch {
     return [process.execPath, "x", "--bun", "vite"];
   }

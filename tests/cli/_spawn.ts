@@ -42,6 +42,9 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** How long a command may run in a test, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
 /** A running command. */
 export interface Running {
   /** The process's id. */
@@ -69,6 +72,14 @@ export function pleiad(
     join(root, "core/cli/main.ts"),
     ...args,
   ], { cwd, env: { ...process.env, XDG_RUNTIME_DIR: cwd, ...env } });
+  let ended = false;
+  // A test that waits for what never comes fails, instead of standing still.
+  const watchdog = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  const exit = once(child, "close").then(([code, signal]) => {
+    ended = true;
+    clearTimeout(watchdog);
+    return code ?? signal;
+  });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => errors += text);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -89,8 +100,8 @@ export function pleiad(
     errors: () => errors,
     kill(signal) {
       // Not `child.kill`: on Deno the process then counts as killed, whatever it made of the signal.
-      if (child.exitCode === null && child.pid !== undefined) process.kill(child.pid, signal);
+      if (!ended && child.pid !== undefined) process.kill(child.pid, signal);
     },
-    exit: once(child, "close").then(([code, signal]) => code ?? signal),
+    exit,
   };
 }
