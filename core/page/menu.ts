@@ -4,7 +4,7 @@
  * @module
  */
 import { act } from "./menu/act.ts";
-import { pressed, written } from "./menu/keys.ts";
+import { ours, pressed } from "./menu/keys.ts";
 import { popup } from "./menu/popup.ts";
 import type { MenuPoint, MenuShortcut, PopupRequest } from "./menu/view.ts";
 import type { PagePleiad } from "./pleiad.ts";
@@ -35,7 +35,7 @@ for (const type of ["pointermove", "pointerdown", "contextmenu"] as const) {
   document.addEventListener(type, ({ clientX: x, clientY: y }) => pointer = { x, y }, true);
 }
 document.addEventListener("keydown", (event) => {
-  const found = shortcuts.find(({ keys }) => written(keys) === pressed(event));
+  const found = shortcuts.find(({ keys }) => ours(keys) === pressed(event));
   if (!found || event.defaultPrevented) return;
   event.preventDefault();
   chosen(0, found.key);

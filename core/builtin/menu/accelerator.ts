@@ -1,12 +1,15 @@
 /**
- * Accelerators such as `CmdOrCtrl+Shift+S` in one spelling (muda: `src/accelerator.rs`).
+ * Accelerators such as `CmdOrCtrl+Shift+S` (muda: `src/accelerator.rs`), spelled so that a page
+ * only has to compare.
  *
  * @module
  */
+import type { Keys } from "../../page/menu/view.ts";
 
 type Modifier = "Ctrl" | "Alt" | "Shift" | "Meta";
 
-/** Modifiers in the order in which they are written, with their signs on a Mac. */
+/** Modifiers in the order in which they are written, with their signs on a Mac. Each stands for
+ * a number: 1, 2, 4, 8. */
 const ORDER: readonly (readonly [Modifier, text: string, sign: string])[] = [
   ["Ctrl", "Ctrl+", "⌃"],
   ["Alt", "Alt+", "⌥"],
@@ -29,21 +32,34 @@ const NAMES: ReadonlyMap<string, Modifier | "Mod"> = new Map([
   ["shift", "Shift"],
 ]);
 
+/** An accelerator, read. */
+export interface Accelerator {
+  /** As menus write it, elsewhere and on a Mac: `["Ctrl+Shift+S", "⇧⌘S"]`. */
+  readonly written: Keys;
+  /** As the page spells pressed keys: `["5S", "12S"]`. */
+  readonly pressed: Keys;
+}
+
 /**
- * An accelerator as menus write it, elsewhere and on a Mac: `["Ctrl+Shift+S", "⇧⌘S"]`. The page
- * knows which it is, and spells pressed keys alike. The key is named as `KeyboardEvent.code`
- * without `Key`, `Digit` or `Arrow`. `null` when there is no key.
+ * Reads an accelerator. A key is named as `KeyboardEvent.code` without `Key`, `Digit` or `Arrow`.
+ * `null` when there is no key.
  */
-export function spell(accelerator: string): readonly [elsewhere: string, mac: string] | null {
+export function readAccelerator(accelerator: string): Accelerator | null {
   const parts = accelerator.split("+").map((part) => part.trim()).filter((part) => part !== "");
-  const key = parts.pop()?.replace(/^(?:Key|Digit|Arrow)(?=.)/i, "");
-  if (key === undefined) return null;
-  const held = new Set(parts.map((part) => NAMES.get(part.toLowerCase())));
-  const has = (name: Modifier, mod: Modifier) =>
-    held.has(name) || (name === mod && held.has("Mod"));
-  const capital = key.charAt(0).toUpperCase() + key.slice(1);
-  return [
-    ORDER.map(([name, text]) => has(name, "Ctrl") ? text : "").join("") + capital,
-    ORDER.map(([name, , sign]) => has(name, "Meta") ? sign : "").join("") + capital,
-  ];
+  const plain = parts.pop()?.replace(/^(?:Key|Digit|Arrow)(?=.)/i, "");
+  if (plain === undefined) return null;
+  const key = plain.charAt(0).toUpperCase() + plain.slice(1);
+  const names = new Set(parts.map((part) => NAMES.get(part.toLowerCase())));
+  const held = (mod: Modifier) =>
+    ORDER.map(([name]) => names.has(name) || (name === mod && names.has("Mod")));
+  const [elsewhere, mac] = [held("Ctrl"), held("Meta")];
+  const sum = (flags: readonly boolean[]) =>
+    flags.reduce((all, on, at) => on ? all + 2 ** at : all, 0);
+  return {
+    written: [
+      ORDER.map(([, text], at) => elsewhere[at] ? text : "").join("") + key,
+      ORDER.map(([, , sign], at) => mac[at] ? sign : "").join("") + key,
+    ],
+    pressed: [`${sum(elsewhere)}${key}`, `${sum(mac)}${key}`],
+  };
 }

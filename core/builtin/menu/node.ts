@@ -7,7 +7,7 @@ import { CoreError, errors } from "../../errors.ts";
 import type { MenuView } from "../../page/menu/view.ts";
 import type { Resource } from "../../types/caller.ts";
 import type { Channel } from "../../types/contract.ts";
-import { spell } from "./accelerator.ts";
+import { readAccelerator } from "./accelerator.ts";
 import { CALLS, DONE_BY_PAGE, SEPARATOR } from "./predefined.ts";
 
 /** The kinds of `@tauri-apps/api/menu`. */
@@ -134,7 +134,7 @@ export class MenuNode {
   view(): MenuView {
     if (this.predefined === SEPARATOR) return { key: this.key, text: "" };
     const { predefined } = this;
-    const keys = this.accelerator === null ? null : spell(this.accelerator);
+    const keys = this.accelerator === null ? undefined : readAccelerator(this.accelerator)?.written;
     const call = predefined === null ? undefined : CALLS.get(predefined);
     const able = predefined === null || call !== undefined || DONE_BY_PAGE.has(predefined);
     return {
@@ -142,7 +142,7 @@ export class MenuNode {
       text: withoutMnemonic(this.text),
       ...(!this.enabled || !able) && { off: true },
       ...this.kind === "Check" && { checked: this.checked },
-      ...keys !== null && { keys },
+      ...keys !== undefined && { keys },
       ...this.icon !== null && { icon: this.icon },
       ...predefined !== null && { act: predefined },
       ...call !== undefined && { call },

@@ -7,7 +7,7 @@ import { CoreError, errors } from "../../errors.ts";
 import type { AppHandle } from "../../types/app.ts";
 import type { Webview } from "../../types/caller.ts";
 import type { MenuShortcut } from "../../page/menu/view.ts";
-import { spell } from "./accelerator.ts";
+import { readAccelerator } from "./accelerator.ts";
 import type { MenuNode } from "./node.ts";
 
 /** Where a menu pops up, as `@tauri-apps/api` writes a position; `null` for at the pointer. */
@@ -123,7 +123,7 @@ export class MenuScreens {
 function shortcutsOf(menu: MenuNode | null): readonly MenuShortcut[] {
   return (menu?.children ?? []).flatMap((node): readonly MenuShortcut[] => {
     if (!node.enabled) return [];
-    const keys = node.accelerator === null ? null : spell(node.accelerator);
-    return keys === null ? shortcutsOf(node) : [{ key: node.key, keys }];
+    const keys = node.accelerator === null ? undefined : readAccelerator(node.accelerator)?.pressed;
+    return keys === undefined ? shortcutsOf(node) : [{ key: node.key, keys }];
   });
 }

@@ -13,8 +13,9 @@ export async function act({ act: name = "", about, call }: MenuView): Promise<vo
   if (call) await pleiad.invoke(call);
   else if (about) alert(about);
   else if (name === "Fullscreen") {
-    if (document.fullscreenElement) await document.exitFullscreen();
-    else await document.documentElement.requestFullscreen();
+    await (document.fullscreenElement
+      ? document.exitFullscreen()
+      : document.documentElement.requestFullscreen());
   } else if (name === "Paste") {
     // `execCommand("paste")` is refused to pages; reading the clipboard asks the user.
     document.execCommand("insertText", false, await navigator.clipboard.readText());

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { written } from "./keys.ts";
+import { ours } from "./keys.ts";
 import type { MenuView } from "./view.ts";
 
 /**
@@ -11,33 +11,32 @@ import type { MenuView } from "./view.ts";
  * where colours are forced. `:host` is important: it must win over the page's rules.
  */
 export const css = `
-:host{all:initial!important;display:block!important;position:fixed!important;inset:0!important}
-[role=menu]{--line:color-mix(in srgb,CanvasText 16%,Canvas);position:fixed;box-sizing:border-box;min-width:160px;max-height:calc(100% - 8px);overflow:auto;padding:4px;background:Canvas;color:CanvasText;border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 28px #0004;font:13px/20px system-ui}
+:host{all:initial!important;position:fixed!important;inset:0!important}
+[role=menu]{--line:color-mix(in srgb,CanvasText 16%,Canvas);position:fixed;min-width:160px;max-height:calc(100% - 18px);overflow:auto;padding:4px;background:Canvas;color:CanvasText;border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 28px #0004;font:13px/20px system-ui}
 :focus{outline:1px solid #0000}
-div>div{display:flex;gap:8px;padding:3px 10px;border-radius:5px;white-space:nowrap}
+div>div{display:flex;gap:8px;padding:4px 8px;border-radius:4px;white-space:nowrap}
 div>:focus,[aria-expanded=true]{background:var(--line)}
 [aria-disabled]{opacity:.45}
-hr{margin:4px 6px;border:solid var(--line);border-width:1px 0 0}
+hr{margin:4px 8px;border:0;border-top:1px solid var(--line)}
 i,canvas{width:16px;font-style:normal;vertical-align:middle}
 b{flex:1;font-weight:400}
-u{padding-left:20px;text-decoration:none;opacity:.65}`;
+u{padding-left:16px;text-decoration:none;opacity:.65}
+[aria-expanded] u:after{content:"›"}`;
 
 /** What is drawn, by element. */
 export const views: WeakMap<Element, MenuView> = new WeakMap();
 
-function element(tag: string, attributes: Record<string, unknown>, text = ""): HTMLElement {
-  const made = document.createElement(tag);
-  for (const name in attributes) made.setAttribute(name, `${attributes[name]}`);
-  made.textContent = text;
-  return made;
+/** An element with properties; those that ARIA knows are left out when they are undefined. */
+function element(tag: string, properties: object): HTMLElement {
+  return Object.assign(document.createElement(tag), properties);
 }
 
 /** On a canvas: an `img` would need a source that the page's policy may not allow. */
 async function paint(icon: string, mark: HTMLElement): Promise<void> {
   const bytes = Uint8Array.from(atob(icon), (char) => char.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes]));
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+  const { width, height } = bitmap;
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
   canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
   mark.append(canvas);
 }
@@ -47,29 +46,30 @@ function item(view: MenuView, marked: boolean): HTMLElement {
   if (!text && !icon) return element("hr", {});
   const made = element("div", {
     role: checked === undefined ? "menuitem" : "menuitemcheckbox",
-    tabindex: -1,
-    ...checked !== undefined && { "aria-checked": checked },
-    ...off && { "aria-disabled": true },
-    ...items && { "aria-haspopup": "menu", "aria-expanded": false },
+    tabIndex: -1,
+    ariaChecked: checked,
+    ariaDisabled: off,
+    ariaHasPopup: items && "menu",
+    ariaExpanded: items && false,
   });
   if (marked) {
-    const mark = element("i", { "aria-hidden": true }, checked ? "✓" : "");
+    const mark = element("i", { ariaHidden: true, textContent: checked ? "✓" : "" });
     // What the browser cannot read is left out.
     if (icon) paint(icon, mark).catch(() => {});
     made.append(mark);
   }
   made.append(
-    element("b", {}, text),
-    element("u", { "aria-hidden": !!items }, items ? "›" : keys && written(keys)),
+    element("b", { textContent: text }),
+    element("u", { textContent: keys && ours(keys) }),
   );
   views.set(made, view);
   return made;
 }
 
 /** A menu with its items. */
-export function draw(items: readonly MenuView[], label: string): HTMLElement {
+export function draw(items: readonly MenuView[], label?: string): HTMLElement {
   const marked = items.some(({ checked, icon }) => checked !== undefined || icon);
-  const menu = element("div", { role: "menu", tabindex: -1, "aria-label": label });
+  const menu = element("div", { role: "menu", tabIndex: -1, ariaLabel: label });
   menu.append(...items.map((view) => item(view, marked)));
   return menu;
 }

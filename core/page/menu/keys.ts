@@ -1,22 +1,19 @@
 /**
- * Accelerators, spelled as `spell` in `core/builtin/menu/accelerator.ts` does.
+ * Accelerators, spelled as `core/builtin/menu/accelerator.ts` does.
  *
  * @module
  */
 import type { Keys } from "./view.ts";
 
-const mac = /Mac|iP/.test(navigator.platform);
-const names = mac ? [..."⌃⌥⇧⌘"] : ["Ctrl+", "Alt+", "Shift+", "Super+"];
-
-/** An accelerator as menus of this system write it. */
-export function written(keys: Keys): string {
-  return keys[+mac] ?? "";
+/** The one of two spellings that is this system's. */
+export function ours(keys: Keys): string {
+  return keys[+/Mac|iP/.test(navigator.platform)] ?? "";
 }
 
-/** What is pressed, as an accelerator is written. */
+/** What is pressed: the sum of the modifiers' numbers, then the key. */
 export function pressed(event: KeyboardEvent): string {
-  const held = [event.ctrlKey, event.altKey, event.shiftKey, event.metaKey];
+  const { key, code, ctrlKey, altKey, shiftKey, metaKey } = event;
   // Letters are where the layout has them; other keys are named by their place.
-  const key = /^[a-z]$/i.test(event.key) ? event.key.toUpperCase() : event.code;
-  return names.filter((_, i) => held[i]).join("") + key.replace(/^(Key|Digit|Arrow)/, "");
+  return +ctrlKey + 2 * +altKey + 4 * +shiftKey + 8 * +metaKey +
+    (/^[a-z]$/i.test(key) ? key.toUpperCase() : code.replace(/^(Digit|Arrow)/, ""));
 }

@@ -28,14 +28,14 @@ export function popup(
   close();
   done = whenDone;
   before = document.activeElement as HTMLElement | null; // or an SVG element, alike here
-  // A modal dialog makes everything outside of it inert.
-  ([...document.querySelectorAll("dialog:modal")].pop() ?? page).append(host);
+  // A modal dialog has the focus, and makes everything outside of it inert.
+  (before?.closest("dialog") ?? page).append(host);
   host.showPopover();
-  place(open(items, document.title), x, y);
+  place(open(items), x, y);
   levels[0]?.focus();
 }
 
-function open(list: readonly MenuView[], label: string): HTMLElement {
+function open(list: readonly MenuView[], label?: string): HTMLElement {
   const menu = draw(list, label);
   const { colorScheme } = getComputedStyle(page);
   // A page that says nothing about colours is taken for one that follows the system.
@@ -65,14 +65,14 @@ function depthOf(element: Element | null): number {
 
 /** Leaves so many levels open. Returns the item whose submenu was closed first. */
 function shrink(depth: number): HTMLElement | undefined {
-  for (const menu of levels.splice(depth)) menu.remove();
+  levels.splice(depth).forEach((menu) => menu.remove());
   const owner = itemsOf(levels[depth - 1]).find((item) => item.ariaExpanded === "true");
   if (owner) owner.ariaExpanded = "false";
   return owner;
 }
 
-/** Opens the submenu of an item, else, unless it is merely pointed at, chooses the item. */
-function activate(item: HTMLElement, by: "key" | "click" | "pointermove"): void {
+/** Opens the submenu of an item, or chooses it, unless `by` says that it is only pointed at. */
+function activate(item: HTMLElement, by: string): void {
   const view = views.get(item);
   if (!view || view.off) return;
   if (view.items) {
@@ -81,7 +81,7 @@ function activate(item: HTMLElement, by: "key" | "click" | "pointermove"): void 
       const { left, right, top } = item.getBoundingClientRect();
       place(open(view.items, view.text), right, top - 5, left);
     }
-    if (by === "key") itemsOf(levels.at(-1))[0]?.focus();
+    if (by === "keydown") itemsOf(levels.at(-1))[0]?.focus();
   } else if (by !== "pointermove") close(view);
 }
 
@@ -94,45 +94,46 @@ function onKey(event: KeyboardEvent): void {
   const depth = Math.max(0, depthOf(focused));
   const list = itemsOf(levels[depth]);
   const index = focused ? list.indexOf(focused) : -1;
-  const move = (to: number) => {
+  const steps: Record<string, number> = {
+    ArrowDown: index + 1,
+    ArrowUp: Math.max(index, 0) - 1,
+    Home: 0,
+    End: -1,
+  };
+  const to = steps[key];
+  if (to !== undefined) {
     shrink(depth + 1);
     list.at(to % list.length)?.focus();
-  };
-  if (key === "ArrowDown") move(index + 1);
-  else if (key === "ArrowUp") move(Math.max(index, 0) - 1);
-  else if (key === "Home") move(0);
-  else if (key === "End") move(-1);
-  else if (key === "Tab" || (key === "Escape" && !depth)) close();
+  } else if (key === "Tab" || (key === "Escape" && !depth)) close();
   else if (key === "ArrowLeft" || key === "Escape") shrink(depth || 1)?.focus();
   else if (key === "Enter" || key === " " || (key === "ArrowRight" && focused?.ariaExpanded)) {
-    if (focused) activate(focused, "key");
+    if (focused) activate(focused, event.type);
   } else {
     [...list.slice(index + 1), ...list]
-      .find((item) => views.get(item)?.text.toLowerCase().startsWith(key.toLowerCase()))
+      .find((item) => views.get(item)?.text.toLowerCase().startsWith(key))
       ?.focus();
   }
 }
 
 function onPointer(event: Event): void {
-  const { type } = event;
   const item = (event.target as Element).closest<HTMLElement>("[tabindex]"); // the root holds elements
   // The page must not see clicks on the menu, nor lose its selection to them.
   event.preventDefault();
   event.stopPropagation();
-  if (type === "pointermove" && item && item !== root.activeElement) {
+  if (event.type === "pointermove" && item && item !== root.activeElement) {
     shrink(depthOf(item) + 1);
-    item.focus({ preventScroll: true });
-  } else if (type !== "click") return;
-  if (item) activate(item, type);
+    item.focus();
+  } else if (event.type !== "click") return;
+  if (item) activate(item, event.type);
 }
 
 host.popover = "manual";
 sheet.replaceSync(css);
 root.adoptedStyleSheets = [sheet];
-for (const type of ["pointerdown", "pointermove", "mousedown", "click", "contextmenu"]) {
+for (const type of ["pointermove", "mousedown", "click", "contextmenu"]) {
   root.addEventListener(type, onPointer);
 }
 // What happens in a menu does not come up to the host: this is beside it.
-host.addEventListener("pointerdown", () => close());
+host.addEventListener("mousedown", () => close());
 document.addEventListener("keydown", onKey, true);
 for (const type of ["blur", "resize"]) self.addEventListener(type, () => close());

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** An accelerator as it is written elsewhere, and on a Mac. */
+/** Something that is one thing elsewhere and another on a Mac. */
 export type Keys = readonly [elsewhere: string, mac: string];
 
 /** An item as a page draws it. Without a text and an icon it is a line between items. */
@@ -15,6 +15,7 @@ export interface MenuView {
   /** Whether it cannot be chosen. */
   readonly off?: boolean;
   readonly checked?: boolean;
+  /** The accelerator as menus write it. */
   readonly keys?: Keys;
   /** An image file as base64. */
   readonly icon?: string;
@@ -30,6 +31,7 @@ export interface MenuView {
 /** An accelerator that works while no menu is shown. */
 export interface MenuShortcut {
   readonly key: number;
+  /** The numbers of the modifiers added up (Control 1, Alt 2, Shift 4, Meta 8), then the key. */
   readonly keys: Keys;
 }
 
