@@ -11,13 +11,31 @@ export interface GlobOptions {
   readonly literalSeparator?: boolean;
   /** A leading dot of a path part must be written. Default `false`; paths on Unix need `true`. */
   readonly literalLeadingDot?: boolean;
+  /** Letters match whatever their case. Default `false`. */
+  readonly ignoreCase?: boolean;
 }
 
-/** Compiles a glob. Throws a `SyntaxError` in the words of the crate. */
+/** One character of the text, or a run of them. */
+type Token =
+  | { readonly kind: "char"; readonly char: string }
+  | { readonly kind: "any" }
+  | { readonly kind: "class"; readonly negated: boolean; readonly ranges: readonly Range[] }
+  | { readonly kind: "run" }
+  | { readonly kind: "deep" };
+
+type Range = readonly [from: string, to: string];
+
+/**
+ * Compiles a glob. Throws a `SyntaxError` in the words of the crate. A match costs at most the
+ * length of the pattern times that of the text, whatever they are: no regular expression is made,
+ * which hostile texts could drive to backtrack.
+ */
 export function compileGlob(pattern: string, options: GlobOptions = {}): (text: string) => boolean {
-  const source = toRegExp(pattern, options);
-  const expression = new RegExp(`^(?:${source})$`, "su");
-  return (text) => expression.test(text);
+  const tokens = parse(pattern);
+  const prefix = options.ignoreCase === true ? "" : literalPrefix(tokens);
+  // From here on, what is left of the pattern matches nothing as well as something.
+  const optional = tokens.findLastIndex(({ kind }) => kind !== "run" && kind !== "deep") + 1;
+  return (text) => text.startsWith(prefix) && matches(tokens, optional, text, options);
 }
 
 /** A glob that matches `text` and nothing else. */
@@ -25,58 +43,128 @@ export function escapeGlob(text: string): string {
   return text.replace(/[?*[\]]/g, "[$&]");
 }
 
-function toRegExp(pattern: string, options: GlobOptions): string {
-  const any = options.literalSeparator === true ? "[^/]" : ".";
-  const guard = options.literalLeadingDot === true ? "(?!\\.)" : "";
+function literalPrefix(tokens: readonly Token[]): string {
+  let prefix = "";
+  for (const token of tokens) {
+    if (token.kind !== "char") break;
+    prefix += token.char;
+  }
+  return prefix;
+}
+
+/** Walks all ways through the pattern at once; `here` are the tokens that may come next. */
+function matches(
+  tokens: readonly Token[],
+  optional: number,
+  text: string,
+  options: GlobOptions,
+): boolean {
+  let here = new Set<number>();
+  let next = new Set<number>();
+  const enter = (set: Set<number>, at: number) => {
+    for (let i = at; !set.has(i); i++) {
+      set.add(i);
+      const kind = tokens[i]?.kind;
+      if (kind !== "run" && kind !== "deep") break;
+    }
+  };
+  enter(here, 0);
+  let atPartStart = true;
+  for (const char of text) {
+    const separator = char === "/";
+    const hidden = atPartStart && char === "." && options.literalLeadingDot === true;
+    const wild = !hidden && !(separator && options.literalSeparator === true);
+    for (const at of here) {
+      const token = tokens[at];
+      if (token === undefined) continue;
+      if (token.kind === "run") {
+        if (wild) enter(next, at);
+      } else if (token.kind === "deep") {
+        if (hidden) continue;
+        // Inside `**`: what follows it may begin after a separator only.
+        next.add(at);
+        if (separator) enter(next, at + 1);
+      } else if (token.kind === "char") {
+        if (same(token.char, char, options)) enter(next, at + 1);
+      } else if (wild && (token.kind === "any" || within(token, char, options))) {
+        enter(next, at + 1);
+      }
+    }
+    if (next.size === 0) return false;
+    [here, next] = [next, here];
+    next.clear();
+    atPartStart = separator;
+  }
+  for (const at of here) if (at >= optional) return true;
+  return false;
+}
+
+function same(a: string, b: string, options: GlobOptions): boolean {
+  if (a === b) return true;
+  return options.ignoreCase === true && foldCase(a) === foldCase(b);
+}
+
+/** By way of the upper case, which unites letters that the lower case keeps apart. */
+function foldCase(char: string): string {
+  return char.toUpperCase().toLowerCase();
+}
+
+function within(
+  { negated, ranges }: Extract<Token, { kind: "class" }>,
+  char: string,
+  options: GlobOptions,
+): boolean {
+  const forms = options.ignoreCase === true
+    ? [char, char.toLowerCase(), char.toUpperCase()]
+    : [char];
+  // Code points in order; that of UTF-16 differs beyond the basic plane.
+  const found = forms.some((form) =>
+    ranges.some(([from, to]) => order(from) <= order(form) && order(form) <= order(to))
+  );
+  return found !== negated;
+}
+
+function order(char: string): number {
+  return char.codePointAt(0) ?? -1;
+}
+
+function parse(pattern: string): Token[] {
   const chars = [...pattern];
-  let out = "";
+  const tokens: Token[] = [];
   let i = 0;
-  const atPartStart = () => i === 0 || chars[i - 1] === "/";
   while (i < chars.length) {
     const char = chars[i] ?? "";
-    const lead = atPartStart() ? guard : "";
     if (char === "?") {
-      out += lead + any;
+      tokens.push({ kind: "any" });
       i++;
     } else if (char === "*") {
-      let run = 1;
-      while (chars[i + run] === "*") run++;
-      if (run > 2) throw fail(pattern, i + 2, "wildcards are either regular `*` or recursive `**`");
-      if (run === 1) {
-        out += `${lead}${any}*`;
-        i++;
+      const start = i;
+      while (chars[i] === "*") i++;
+      if (i - start > 2) {
+        throw fail(pattern, start + 2, "wildcards are either regular `*` or recursive `**`");
+      }
+      if (i - start === 1) {
+        tokens.push({ kind: "run" });
         continue;
       }
-      const after = chars[i + 2];
-      if (!atPartStart() || (after !== undefined && after !== "/")) {
-        throw fail(
-          pattern,
-          i + (atPartStart() ? 2 : -1),
-          "recursive wildcards must form a single path component",
-        );
+      const begins = start === 0 || chars[start - 1] === "/";
+      if (!begins || (i < chars.length && chars[i] !== "/")) {
+        const position = begins ? i : start - 1;
+        throw fail(pattern, position, "recursive wildcards must form a single path component");
       }
-      const part = `${guard}[^/]+`;
-      if (after === undefined) {
-        // A trailing `**` stands for anything below, at any depth.
-        out += guard === "" ? ".*" : `(?:${part}(?:/${part})*/?)?`;
-        i += 2;
-      } else {
-        out += guard === "" ? "(?:.*/)?" : `(?:${part}/)*`;
-        i += 3;
-        while (chars[i] === "*" && chars[i + 1] === "*" && chars[i + 2] === "/") i += 3;
-      }
+      i++;
+      if (tokens.at(-1)?.kind !== "deep") tokens.push({ kind: "deep" });
     } else if (char === "[") {
       const close = closeOfClass(chars, i);
       if (close < 0) throw fail(pattern, i, "invalid range pattern");
-      const separator = options.literalSeparator === true ? "(?!/)" : "";
-      out += lead + separator + classOf(chars.slice(i + 1, close));
+      tokens.push(classOf(chars.slice(i + 1, close)));
       i = close + 1;
     } else {
-      out += escapeRegExp(char);
+      tokens.push({ kind: "char", char });
       i++;
     }
   }
-  return out;
+  return tokens;
 }
 
 function closeOfClass(chars: readonly string[], open: number): number {
@@ -85,32 +173,18 @@ function closeOfClass(chars: readonly string[], open: number): number {
   return chars.indexOf("]", first + 1);
 }
 
-function classOf(content: readonly string[]): string {
+function classOf(content: readonly string[]): Token {
   const negated = content[0] === "!";
   const members = negated ? content.slice(1) : content;
-  let out = "";
+  const ranges: Range[] = [];
   for (let i = 0; i < members.length; i++) {
     const from = members[i] ?? "";
     const to = members[i + 2];
-    if (members[i + 1] === "-" && to !== undefined) {
-      // An upside-down range matches nothing.
-      if (from <= to) out += `${escapeInClass(from)}-${escapeInClass(to)}`;
-      i += 2;
-    } else {
-      out += escapeInClass(from);
-    }
+    const isRange = members[i + 1] === "-" && to !== undefined;
+    ranges.push([from, isRange ? to : from]);
+    if (isRange) i += 2;
   }
-  if (out === "") return negated ? "[^]" : "(?!)";
-  return `[${negated ? "^" : ""}${out}]`;
-}
-
-function escapeRegExp(char: string): string {
-  return /[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
-}
-
-/** A hyphen means a range inside a class, and may not be escaped outside one. */
-function escapeInClass(char: string): string {
-  return char === "-" ? "\\-" : escapeRegExp(char);
+  return { kind: "class", negated, ranges };
 }
 
 function fail(pattern: string, position: number, message: string): SyntaxError {
