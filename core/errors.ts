@@ -182,35 +182,49 @@ export const errors = {
   schemeTaken: (scheme: string, plugin: string, by: string): string =>
     `Cannot add plugin "${plugin}": plugin "${by}" serves the scheme "${scheme}" already`,
   appConfig: (key: string, reason: string): string => `Cannot create the app: \`${key}\` ${reason}`,
+  notAllowed: (command: string): string => `Command ${command} not allowed by ACL`,
   unknownMember: (key: string, permission: string, member: string): string =>
     `Permission "${permission}" of ${
       aclName(key)
     } names "${member}", which is no command or permission of it`,
-  unknownAcl: (capability: string, key: string, known: readonly string[]): string =>
-    `Capability "${capability}": unknown ACL for ${aclName(key)}, expected one of ${
-      known.map(aclName).join(", ")
-    }`,
-  unknownPermission: (
-    capability: string,
-    key: string,
-    name: string,
-    known: readonly string[],
-  ): string =>
-    `Capability "${capability}": unknown permission ${name} for ${aclName(key)}, expected one of ${
-      known.join(", ")
-    }`,
-  permissionCycle: (capability: string, path: readonly string[]): string =>
-    `Capability "${capability}": permissions refer to each other in a circle: ${path.join(" -> ")}`,
-  badScope: (capability: string, key: string, value: unknown, reason: string): string =>
-    `Capability "${capability}": scope entry ${JSON.stringify(value)} for ${
+  mixedSet: (key: string, permission: string): string =>
+    `Permission "${permission}" of ${
       aclName(key)
-    } is refused: ${reason}`,
-  badGlob: (capability: string, reason: string): string =>
-    `Capability "${capability}": failed to run glob: ${reason}`,
-  badRemote: (capability: string, url: string, reason: string): string =>
-    `Capability "${capability}": invalid URL pattern for remote URL ${url}: ${reason}`,
-  duplicateCapability: (identifier: string): string =>
-    `capability with identifier \`${identifier}\` already exists`,
+    } has \`members\`, so it is a set: commands, scope and platforms belong into a permission of their own`,
+  sameWireName: (key: string, other: string): string =>
+    `Cannot add the permissions of ${key}: its commands would be those of ${other}`,
+  badIdentifier: (text: string, reason: string): string =>
+    `invalid plugin or permission identifier '${text}': ${reason}`,
+  badMember: (set: string, member: string, reason: string): string =>
+    `invalid identifier in permission set? \`${set}\` names '${member}': ${reason}`,
+  unknownFormat: (kind: string, extension: string, name: string): string =>
+    `unknown ${kind} format ${extension} (${name}): expected one of json, json5, toml`,
+  badFile: (name: string, format: string, reason: string): string =>
+    `Cannot read ${name} as ${format}: ${reason}`,
+  badKey: (where: string, key: string, wanted: string, found: string): string =>
+    `${where}: ${key === "" ? "" : `\`${key}\` `}must be ${wanted}, found ${found}`,
+  inPlace: (where: string, reason: string): string => `${where}: ${reason}`,
+  unknownAcl: (where: string, key: string, known: readonly string[]): string =>
+    `${where}: unknown ACL for ${aclName(key)}, expected one of ${
+      [...known].sort().map(aclName).join(", ")
+    }`,
+  unknownPermission: (where: string, key: string, name: string, known: readonly string[]): string =>
+    `${where}: unknown permission ${name} for ${aclName(key)}, expected one of ${known.join(", ")}`,
+  setPermission: (where: string, name: string, set: string, known: readonly string[]): string =>
+    `${where}: permission ${name} not found from set ${set}, expected one of ${known.join(", ")}`,
+  permissionCycle: (where: string, path: readonly string[]): string =>
+    `${where}: permissions refer to each other in a circle: ${path.join(" -> ")}`,
+  badScope: (where: string, key: string, value: unknown, reason: string): string =>
+    `${where}: scope entry ${JSON.stringify(value)} for ${aclName(key)} is refused: ${reason}`,
+  badGlob: (where: string, reason: string): string => `${where}: failed to run glob: ${reason}`,
+  badRemote: (where: string, url: string, reason: string): string =>
+    `${where}: invalid URL pattern for remote URL ${url}: ${reason}`,
+  duplicateCapability: (identifier: string, where = ""): string =>
+    `capability with identifier \`${identifier}\` already exists${where}`,
+  unknownCapability: (identifier: string, known: readonly string[]): string =>
+    `capability with identifier ${identifier} not found: app.security.capabilities names it, there ${
+      known.length === 0 ? "are no capability files" : `is ${known.join(", ")}`
+    }`,
   noWebSocket: (): string =>
     "Cannot connect: there is no WebSocket here; pass one as `WebSocket`, such as that of the package `ws`",
   unreachable: (origin: string, reason: string): string => `Cannot reach ${origin}: ${reason}`,

@@ -2,7 +2,8 @@ import { describe, it } from "node:test";
 import assert from "node:assert/strict";
 import type { Capability } from "../types/capability.ts";
 import { createAuthority } from "./authority.ts";
-import { APP_KEY, createManifest } from "./manifest.ts";
+import { APP_KEY } from "./identifier.ts";
+import { createManifest } from "./manifest.ts";
 
 const main = { label: "main", origin: "local" } as const;
 
@@ -12,7 +13,7 @@ function authorityWith(capabilities: readonly Capability[], development = true) 
     default: ["read"],
     home: { scope: { allow: ["$HOME"] } },
     "home-read": ["allow-read", "home"],
-    "mac-only": { members: ["list"], platforms: ["macOS"] },
+    "mac-only": { commands: { allow: ["list"] }, platforms: ["macOS"] },
   }));
   authority.addManifest(createManifest("core:window", ["title"], { default: ["title"] }));
   authority.addCapabilities(capabilities);
@@ -75,7 +76,9 @@ describe("authority", () => {
     assert.deepEqual(authority.decide("plugin:fs|read", main), {
       allowed: false,
       reason:
-        "fs.read explicitly denied on origin local\n\nreferenced by: capability: no, permission: deny-read",
+        "fs.read explicitly denied on origin local\n\nreferenced by: capability: no, permission: deny-read" +
+        '\n\nA denial beats every grant. To allow the call, take out of "permissions" of Capability ' +
+        '"no":\n  "fs:deny-read"',
     });
   });
 
@@ -129,14 +132,14 @@ describe("authority", () => {
   it("names what a capability misspells, and what there is", () => {
     assert.throws(
       () => authorityWith([capability(["sf:default"])]),
-      /unknown ACL for sf, expected one of fs, core:window/,
+      /unknown ACL for sf, expected one of core, core:window, fs/,
     );
     assert.throws(
       () => authorityWith([capability(["fs:raed"])]),
-      /unknown permission raed for fs, expected one of allow-read/,
+      /unknown permission raed for fs, expected one of default, home-read, allow-read/,
     );
     assert.throws(
-      () => authorityWith([capability([], { windows: ["a**"] })]),
+      () => authorityWith([capability(["fs:default"], { windows: ["a**"] })]),
       /Capability "main": failed to run glob/,
     );
     assert.throws(

@@ -1,90 +1,144 @@
 /**
  * The one authority that the router asks for every command.
  *
+ * Tauri exempts `plugin:__TAURI_CHANNEL__|fetch` from every check. Nothing calls it here, channel
+ * messages travel on the socket, so it is denied like any command that does not exist.
+ *
  * @module
  */
 import { CoreError, errors } from "../errors.ts";
-import type { CommandScope, Origin, ScopeEntries } from "../types/caller.ts";
+import type { CommandScope, ScopeEntries } from "../types/caller.ts";
 import type { Capability, Platform } from "../types/capability.ts";
+import { readCapability, type SourcedCapability } from "./capability_file.ts";
 import { explainDenial } from "./explain.ts";
-import { APP_KEY, type Manifest } from "./manifest.ts";
-import { type Grant, resolve, type Resolved } from "./resolve.ts";
+import type { Names } from "./expand.ts";
+import { judge, type Judgement } from "./judge.ts";
+import { type Manifest, withCore } from "./manifest.ts";
+import { isActive, mergeParts, type Part, resolveCapability, type Resolved } from "./resolve.ts";
 import type { AuthorityCaller, Verdict } from "./verdict.ts";
+import { type Explanation, type ListedEntry, listEntries, type MatchScope, why } from "./why.ts";
 
 /** Decides who may call what. Denied unless a capability allows it; a denial beats every grant. */
 export interface Authority {
-  /** Decides on one call. `key` is the manifest of the command: a plugin's, or the app's. */
+  /** Decides on one call. */
   decide(command: string, caller: AuthorityCaller): Verdict;
-  /** Adds a plugin's manifest, or the app's. */
+  /**
+   * Adds a plugin's manifest, or the app's, in place of an earlier one of its key. Throws a
+   * `CoreError`, and changes nothing, when capabilities that are there name what it does not have.
+   */
   addManifest(manifest: Manifest): void;
   /** Removes a manifest; capabilities that name it grant nothing from it any more. */
   removeManifest(key: string): void;
   /** Adds capabilities, all or none. Throws a `CoreError` when one names what does not exist. */
-  addCapabilities(added: readonly Capability[]): void;
+  addCapabilities(added: readonly (Capability | SourcedCapability)[]): void;
+  /**
+   * Why a call is allowed or denied: the chain from capability to permission to scope entry, and
+   * what would change it. With `args` and `matches`, which of the scope entries are about them.
+   */
+  explain(
+    command: string,
+    caller: AuthorityCaller,
+    args?: unknown,
+    matches?: MatchScope,
+  ): Explanation;
+  /** Who may do what: every entry of every active capability, sorted by command. */
+  list(): readonly ListedEntry[];
 }
 
 const NO_ENTRIES: ScopeEntries = Object.freeze({ allow: [], deny: [] });
 const NO_SCOPE: CommandScope = Object.freeze({ ...NO_ENTRIES, global: NO_ENTRIES });
-/** Callers' labels come from the server, but windows come and go: the cache is bounded. */
+/** Labels and addresses come and go: the cache is bounded, in number and in what one may cost. */
 const MAX_CACHED = 50_000;
+const MAX_KEY = 2_048;
 
 /** Makes the authority for one app. Denials explain themselves while `development` says so. */
 export function createAuthority(platform: Platform, development: () => boolean): Authority {
-  const manifests = new Map<string, Manifest>();
-  const absent = new Set<string>();
-  const capabilities: Capability[] = [];
+  let manifests: ReadonlyMap<string, Manifest> = new Map();
+  let absent: ReadonlySet<string> = new Set();
+  let capabilities: readonly SourcedCapability[] = [];
+  let parts: ReadonlyMap<SourcedCapability, Part> = new Map();
+  let resolved: Resolved = mergeParts([]);
   const verdicts = new Map<string, Map<string, Verdict>>();
-  let resolved: Resolved | null = null;
+  const scopes = new Map<string, CommandScope>();
   let cached = 0;
+  let cachedMode = development();
 
-  const table = (): Resolved => resolved ??= resolve(manifests, capabilities, platform, absent);
-  const forget = () => {
-    resolved = null;
+  const forgetVerdicts = () => {
     verdicts.clear();
+    scopes.clear();
     cached = 0;
   };
 
-  function judge(command: string, caller: AuthorityCaller): Verdict {
-    const { allowed, denied, globalScope } = table();
-    const key = keyOf(command, manifests);
-    // Tauri leaves local calls of app commands alone as long as the app declares no permissions
-    // (tauri: crates/tauri/src/webview/mod.rs, on_message).
-    if (key === APP_KEY && caller.origin === "local" && !manifests.has(APP_KEY)) {
-      return { allowed: true, scope: NO_SCOPE };
+  /** Resolves first and stores afterwards, so that a failure changes nothing. */
+  function rebuild(next: {
+    readonly manifests?: ReadonlyMap<string, Manifest>;
+    readonly absent?: ReadonlySet<string>;
+    readonly capabilities?: readonly SourcedCapability[];
+  }): void {
+    const names: Names = {
+      manifests: withCore(next.manifests ?? manifests),
+      absent: next.absent ?? absent,
+    };
+    const all = next.capabilities ?? capabilities;
+    const keep = next.manifests === undefined;
+    const made = new Map(all.map((capability) =>
+      [
+        capability,
+        (keep ? parts.get(capability) : undefined) ??
+          resolveCapability(names, capability, platform),
+      ] as const
+    ));
+    resolved = mergeParts([...made.values()]);
+    parts = made;
+    capabilities = all;
+    manifests = next.manifests ?? manifests;
+    absent = names.absent;
+    forgetVerdicts();
+  }
+
+  function toVerdict(command: string, caller: AuthorityCaller, judgement: Judgement): Verdict {
+    if (judgement.open) return { allowed: true, scope: NO_SCOPE };
+    if (judgement.allowed) return { allowed: true, scope: scopeOf(judgement) };
+    if (!cachedMode) return { allowed: false, reason: errors.notAllowed(command) };
+    const active = capabilities.filter((one) => isActive(one.platforms, platform));
+    return {
+      allowed: false,
+      reason: explainDenial({ command, caller, judgement, manifests, capabilities: active }),
+    };
+  }
+
+  /** One frozen object for one list of grants: a plugin can keep what it made of its entries. */
+  function scopeOf({ key, grants }: Judgement): CommandScope {
+    const global = resolved.globalScope.get(key);
+    const scoped = grants.filter(({ scope }) => scope !== null);
+    if (scoped.length === 0 && global === undefined) return NO_SCOPE;
+    const id = `${key} ${scoped.map(({ scope }) => idOf(scope)).join()}`;
+    let scope = scopes.get(id);
+    if (scope === undefined) {
+      scope = Object.freeze({
+        allow: Object.freeze(scoped.flatMap((grant) => grant.scope?.allow ?? [])),
+        deny: Object.freeze(scoped.flatMap((grant) => grant.scope?.deny ?? [])),
+        global: global ?? NO_ENTRIES,
+      });
+      if (scopes.size >= MAX_CACHED) scopes.clear();
+      scopes.set(id, scope);
     }
-    // SECURITY: a denial counts whatever window it names, so that a grant can never undo it.
-    const denials = (denied.get(command) ?? []).filter((grant) =>
-      matchesOrigin(grant, caller.origin)
-    );
-    const grants = denials.length > 0
-      ? []
-      : (allowed.get(command) ?? []).filter((grant) =>
-        matchesOrigin(grant, caller.origin) && grant.matchesLabel(caller.label)
-      );
-    if (grants.length > 0) {
-      return { allowed: true, scope: mergeScope(grants, globalScope.get(key)) };
-    }
-    const reason = development()
-      ? explainDenial({
-        command,
-        key,
-        caller,
-        denials,
-        others: allowed.get(command) ?? [],
-        manifests,
-      })
-      : `Command ${command} not allowed by ACL`;
-    return { allowed: false, reason };
+    return scope;
   }
 
   return {
     decide(command, caller) {
-      const where = caller.origin === "local"
-        ? caller.label
-        : `${caller.origin.remote} ${caller.label}`;
+      if (cachedMode !== development()) {
+        cachedMode = development();
+        forgetVerdicts();
+      }
+      const where = keyOfCaller(caller);
       const known = verdicts.get(command)?.get(where);
       if (known !== undefined) return known;
-      const verdict = judge(command, caller);
+      const judgement = judge(resolved, manifests, command, caller);
+      const verdict = toVerdict(command, caller, judgement);
+      // SECURITY: a page chooses the names that it calls; only those that mean something are kept.
+      if (!resolved.commands.has(command) || where.length > MAX_KEY) return verdict;
       if (cached++ >= MAX_CACHED) {
         verdicts.clear();
         cached = 1;
@@ -95,46 +149,56 @@ export function createAuthority(platform: Platform, development: () => boolean):
       return verdict;
     },
     addManifest(manifest) {
-      manifests.set(manifest.key, manifest);
-      absent.delete(manifest.key);
-      forget();
+      const { key } = manifest;
+      const twin = key.startsWith("core:") ? key.slice(5) : `core:${key}`;
+      // SECURITY: `window` and `core:window` name the same commands, `plugin:window|…`.
+      if (manifests.has(twin)) throw new CoreError("config", errors.sameWireName(key, twin));
+      rebuild({
+        manifests: new Map(manifests).set(key, manifest),
+        absent: new Set([...absent].filter((name) => name !== key)),
+      });
     },
     removeManifest(key) {
-      manifests.delete(key);
-      absent.add(key);
-      forget();
+      if (!manifests.has(key)) return;
+      rebuild({
+        manifests: new Map([...manifests].filter(([name]) => name !== key)),
+        absent: new Set([...absent, key]),
+      });
     },
     addCapabilities(added) {
-      const all = [...capabilities];
-      for (const capability of added) {
-        if (all.some(({ identifier }) => identifier === capability.identifier)) {
-          throw new CoreError("config", errors.duplicateCapability(capability.identifier));
+      const taken = new Set(capabilities.map(({ identifier }) => identifier));
+      const read = added.map((capability) =>
+        readCapability(capability, "source" in capability ? capability.source : undefined)
+      );
+      for (const { identifier } of read) {
+        if (taken.has(identifier)) {
+          throw new CoreError("config", errors.duplicateCapability(identifier));
         }
-        all.push(capability);
+        taken.add(identifier);
       }
-      const table = resolve(manifests, all, platform, absent);
-      capabilities.push(...added);
-      forget();
-      resolved = table;
+      rebuild({ capabilities: [...capabilities, ...read] });
     },
+    explain(command, caller, args, matches) {
+      const judgement = judge(resolved, manifests, command, caller);
+      const active = capabilities.filter((one) => isActive(one.platforms, platform));
+      const denial = { command, caller, judgement, manifests, capabilities: active };
+      return why(denial, resolved.globals, args, matches);
+    },
+    list: () => listEntries(resolved),
   };
 }
 
-/** The manifest key of a command: the plugin's name as registered, `core:` for the core's own. */
-export function keyOf(command: string, manifests: ReadonlyMap<string, Manifest>): string {
-  if (!command.startsWith("plugin:")) return APP_KEY;
-  const name = command.slice(7).split("|", 1)[0] ?? "";
-  return manifests.has(`core:${name}`) ? `core:${name}` : name;
+function keyOfCaller({ label, windowLabel, origin }: AuthorityCaller): string {
+  const where = windowLabel === undefined ? label : `${label}\n${windowLabel}`;
+  return origin === "local" ? where : `${origin.remote} ${where}`;
 }
 
-function matchesOrigin(grant: Grant, origin: Origin): boolean {
-  if (origin === "local") return grant.context === "local";
-  return grant.context !== "local" && grant.context.pattern.test(origin.remote);
-}
+let lastId = 0;
+const ids = new WeakMap<object, number>();
 
-function mergeScope(grants: readonly Grant[], global: ScopeEntries | undefined): CommandScope {
-  const allow = grants.flatMap((grant) => grant.scope?.allow ?? []);
-  const deny = grants.flatMap((grant) => grant.scope?.deny ?? []);
-  if (allow.length === 0 && deny.length === 0 && global === undefined) return NO_SCOPE;
-  return Object.freeze({ allow, deny, global: global ?? NO_ENTRIES });
+function idOf(scope: object | null): number {
+  if (scope === null) return 0;
+  let id = ids.get(scope);
+  if (id === undefined) ids.set(scope, id = ++lastId);
+  return id;
 }

@@ -5,120 +5,214 @@
  * @module
  */
 import { CoreError, errors } from "../errors.ts";
-import type { PermissionDefinition, Platform } from "../types/capability.ts";
-
-/** The key of the app's own manifest (tauri: `crates/tauri-utils/src/acl/mod.rs`). */
-export const APP_KEY = "__app-acl__";
+import type { PermissionDefinition, PermissionFileSource, Platform } from "../types/capability.ts";
+import { APP_KEY, permissionSlug } from "./identifier.ts";
+import { mergePermissionFiles } from "./permission_file.ts";
 
 /** A permission: commands and scope entries under a name. */
 export interface Permission {
   /** Its name, without the plugin. */
-  readonly name: string;
+  readonly identifier: string;
   /** What it grants, for people. */
   readonly description: string;
-  /** Commands that it allows. */
-  readonly allow: readonly string[];
-  /** Commands that it denies. */
-  readonly deny: readonly string[];
-  /** Scope entries that come with it, or none. */
-  readonly scope: { readonly allow: readonly unknown[]; readonly deny: readonly unknown[] } | null;
-  /** Permissions that it stands for, by name. */
-  readonly members: readonly string[];
+  /** Commands that it allows, and those that it denies. */
+  readonly commands: { readonly allow: readonly string[]; readonly deny: readonly string[] };
+  /** Scope entries that come with it; an empty list is present. */
+  readonly scope:
+    | { readonly allow?: readonly unknown[]; readonly deny?: readonly unknown[] }
+    | null;
   /** Where it is active, or `null` for everywhere. */
   readonly platforms: readonly Platform[] | null;
+}
+
+/** A set: permissions and sets under a name, of other plugins too. */
+export interface PermissionSet {
+  /** Its name, without the plugin; `default` for the default. */
+  readonly identifier: string;
+  /** What it grants, for people. */
+  readonly description: string;
+  /** Its members; a member of another plugin carries that plugin's name. */
+  readonly permissions: readonly string[];
 }
 
 /** All permissions of one plugin, or of the app. */
 export interface Manifest {
   /** The plugin's name, `core:window`, or `APP_KEY`. */
   readonly key: string;
+  /** What `<key>:default` stands for, or `null`. */
+  readonly defaultPermission: PermissionSet | null;
   /** Permissions by name. */
   readonly permissions: ReadonlyMap<string, Permission>;
+  /** Sets by name. */
+  readonly sets: ReadonlyMap<string, PermissionSet>;
   /** Validates one scope entry: the reason why it is refused, or `null`. */
   readonly checkScope: ((entry: unknown) => string | null) | null;
+  /** The JSON Schema of one scope entry, for editors, or `null`. */
+  readonly scopeSchema: object | null;
 }
 
-/** `read_file` as it stands in `allow-read-file`. */
-export function permissionSlug(command: string): string {
-  return command.replaceAll("_", "-");
+/** What a manifest may have beside commands and permissions. */
+export interface ManifestOptions {
+  /** Validates one scope entry: the reason why it is refused, or `null`. */
+  readonly checkScope?: Manifest["checkScope"];
+  /** The JSON Schema of one scope entry. */
+  readonly scopeSchema?: Manifest["scopeSchema"];
+  /** Permission files, later ones over earlier ones and over the definitions. */
+  readonly files?: readonly PermissionFileSource[];
 }
 
-/** Builds a manifest. Throws a `CoreError` when a permission names what does not exist. */
+/**
+ * Builds a manifest. Throws a `CoreError` when a permission names a command or a member that does
+ * not exist, or when a set has more than members.
+ */
 export function createManifest(
   key: string,
   commands: readonly string[],
   definitions: { readonly [name: string]: PermissionDefinition },
-  checkScope: Manifest["checkScope"] = null,
+  options: ManifestOptions = {},
 ): Manifest {
+  const known = new Set(commands);
   const permissions = new Map<string, Permission>();
+  const sets = new Map<string, PermissionSet>();
   for (const command of commands) {
-    for (const verb of ["allow", "deny"] as const) {
-      const name = `${verb}-${permissionSlug(command)}`;
-      const list = verb === "allow" ? "Enables" : "Denies";
-      permissions.set(name, {
-        name,
-        description: `${list} the ${command} command without any pre-configured scope.`,
-        allow: verb === "allow" ? [command] : [],
-        deny: verb === "deny" ? [command] : [],
-        scope: null,
-        members: [],
-        platforms: null,
-      });
+    for (const permission of derivedPermissions(command)) {
+      permissions.set(permission.identifier, permission);
     }
   }
+  let defaultPermission: PermissionSet | null = null;
   for (const [name, definition] of Object.entries(definitions)) {
-    permissions.set(name, readDefinition(key, name, definition, commands));
+    const found = readDefinition(key, name, definition, known);
+    if (!("permissions" in found)) permissions.set(name, found);
+    else if (name === "default") defaultPermission = found;
+    else sets.set(name, found);
   }
-  if (!permissions.has("default")) permissions.set("default", emptyDefault());
-  for (const permission of permissions.values()) {
-    for (const member of permission.members) {
-      if (member.includes(":") || permissions.has(member)) continue;
-      throw new CoreError("config", errors.unknownMember(key, permission.name, member));
+  // A `default` that is a permission of its own is a set of that one.
+  if (defaultPermission === null && permissions.has("default")) {
+    const only = `default-permission`;
+    const permission = permissions.get("default");
+    permissions.delete("default");
+    if (permission !== undefined) permissions.set(only, { ...permission, identifier: only });
+    defaultPermission = {
+      identifier: "default",
+      description: permission?.description || DEFAULT_DESCRIPTION,
+      permissions: [only],
+    };
+  }
+  const manifest = mergePermissionFiles({
+    key,
+    defaultPermission,
+    permissions,
+    sets,
+    checkScope: options.checkScope ?? null,
+    scopeSchema: options.scopeSchema ?? null,
+  }, options.files ?? []);
+  for (const set of [defaultPermission, ...sets.values()]) {
+    for (const member of set?.permissions ?? []) {
+      if (member.includes(":") || hasName(manifest, member)) continue;
+      throw new CoreError("config", errors.unknownMember(key, set?.identifier ?? "", member));
     }
   }
-  return { key, permissions, checkScope };
+  return manifest;
+}
+
+/** `allow-…` and `deny-…` of a command (tauri: `crates/tauri-utils/src/acl/build.rs`). */
+export function derivedPermissions(command: string): readonly [Permission, Permission] {
+  const slug = permissionSlug(command);
+  const rest = `the ${command} command without any pre-configured scope.`;
+  const more = { scope: null, platforms: null };
+  return [
+    {
+      identifier: `allow-${slug}`,
+      description: `Enables ${rest}`,
+      commands: { allow: [command], deny: [] },
+      ...more,
+    },
+    {
+      identifier: `deny-${slug}`,
+      description: `Denies ${rest}`,
+      commands: { allow: [], deny: [command] },
+      ...more,
+    },
+  ];
+}
+
+/** Every name of a manifest: `default`, then sets, then permissions. */
+export function namesOf(manifest: Manifest): readonly string[] {
+  return [
+    ...(manifest.defaultPermission === null ? [] : ["default"]),
+    ...manifest.sets.keys(),
+    ...manifest.permissions.keys(),
+  ];
+}
+
+/** The manifests, and `core` whose default is that of every plugin of the core. */
+export function withCore(
+  manifests: ReadonlyMap<string, Manifest>,
+): ReadonlyMap<string, Manifest> {
+  const members = [...manifests.keys()].filter((key) => key.startsWith("core:")).sort();
+  if (members.length === 0 || manifests.has("core")) return manifests;
+  return new Map(manifests).set("core", {
+    key: "core",
+    defaultPermission: {
+      identifier: "default",
+      description: "Default core plugins set.",
+      permissions: members.map((key) => `${key}:default`),
+    },
+    permissions: new Map(),
+    sets: new Map(),
+    checkScope: null,
+    scopeSchema: null,
+  });
+}
+
+/** The manifest key of a command: the plugin's name as registered, `core:` for the core's own. */
+export function keyOfCommand(command: string, manifests: ReadonlyMap<string, Manifest>): string {
+  if (!command.startsWith("plugin:")) return APP_KEY;
+  const name = command.slice(7).split("|", 1)[0] ?? "";
+  return manifests.has(`core:${name}`) ? `core:${name}` : name;
+}
+
+const DEFAULT_DESCRIPTION = "Default plugin permissions.";
+
+function hasName(manifest: Manifest, name: string): boolean {
+  return name === "default" || manifest.sets.has(name) || manifest.permissions.has(name);
 }
 
 function readDefinition(
   key: string,
   name: string,
   definition: PermissionDefinition,
-  commands: readonly string[],
-): Permission {
+  commands: ReadonlySet<string>,
+): Permission | PermissionSet {
   const long = isList(definition) ? { members: definition } : definition;
-  for (const command of [...long.commands?.allow ?? [], ...long.commands?.deny ?? []]) {
-    if (!commands.includes(command)) {
-      throw new CoreError("config", errors.unknownMember(key, name, command));
+  const { members, platforms, scope } = long;
+  if (members !== undefined) {
+    if (long.commands !== undefined || scope !== undefined || platforms !== undefined) {
+      throw new CoreError("config", errors.mixedSet(key, name));
     }
+    return {
+      identifier: name,
+      description: long.description ?? (name === "default" ? DEFAULT_DESCRIPTION : ""),
+      // A member may be written as the command itself: `read` stands for `allow-read`.
+      permissions: members.map((member) =>
+        commands.has(member) ? `allow-${permissionSlug(member)}` : member
+      ),
+    };
+  }
+  const { allow = [], deny = [] } = long.commands ?? {};
+  for (const command of [...allow, ...deny]) {
+    if (commands.has(command)) continue;
+    throw new CoreError("config", errors.unknownMember(key, name, command));
   }
   return {
-    name,
+    identifier: name,
     description: long.description ?? "",
-    allow: long.commands?.allow ?? [],
-    deny: long.commands?.deny ?? [],
-    scope: long.scope === undefined
-      ? null
-      : { allow: long.scope.allow ?? [], deny: long.scope.deny ?? [] },
-    // A member may be written as the command itself: `read` stands for `allow-read`.
-    members: (long.members ?? []).map((member) =>
-      commands.includes(member) ? `allow-${permissionSlug(member)}` : member
-    ),
-    platforms: long.platforms ?? null,
+    commands: { allow, deny },
+    scope: scope?.allow === undefined && scope?.deny === undefined ? null : scope,
+    platforms: platforms ?? null,
   };
 }
 
 function isList(definition: PermissionDefinition): definition is readonly string[] {
   return Array.isArray(definition);
-}
-
-function emptyDefault(): Permission {
-  return {
-    name: "default",
-    description: "Default plugin permissions.",
-    allow: [],
-    deny: [],
-    scope: null,
-    members: [],
-    platforms: null,
-  };
 }

@@ -7,221 +7,225 @@
  */
 import { CoreError, errors, reasonOf } from "../errors.ts";
 import type { ScopeEntries } from "../types/caller.ts";
-import type { Capability, Platform } from "../types/capability.ts";
+import type { Platform } from "../types/capability.ts";
+import type { SourcedCapability } from "./capability_file.ts";
+import { expand, type Expanded, type Names } from "./expand.ts";
 import { compileGlob } from "./glob.ts";
-import { APP_KEY, type Manifest, type Permission } from "./manifest.ts";
+import { commandName } from "./identifier.ts";
+import { compileRemote } from "./remote.ts";
+
+/** Where an entry comes from. */
+export interface Origins {
+  /** The identifier of the capability. */
+  readonly capability: string;
+  /** The capability's file, or `null` for one that was written in code. */
+  readonly source: string | null;
+  /** Identifiers from the capability's own entry through sets to the permission. */
+  readonly path: readonly string[];
+  /** The permission's name, without the plugin. */
+  readonly permission: string;
+  /** The key of the permission's manifest. */
+  readonly key: string;
+}
 
 /** Whom an entry is about, and why it is there. */
-export interface Grant {
-  /** The capability that brought it. */
-  readonly capability: string;
-  /** The permission that brought it. */
-  readonly permission: string;
-  /** Globs over window labels, as written. */
+export interface Grant extends Origins {
+  /** Globs over window labels, sorted. */
   readonly windows: readonly string[];
-  /** Globs over webview labels, as written. */
+  /** Globs over webview labels, sorted. */
   readonly webviews: readonly string[];
-  /** Whether a label is meant. */
-  readonly matchesLabel: (label: string) => boolean;
+  /** Whether a webview in a window is meant. */
+  readonly matchesLabel: (webview: string, window: string) => boolean;
   /** `local`, or the URL pattern of a remote origin. */
-  readonly context: "local" | { readonly remote: string; readonly pattern: URLPattern };
-  /** Scope entries of the grant. */
+  readonly context: "local" | Remote;
+  /** Scope entries of the grant; `null` when neither the capability nor the permission has any. */
   readonly scope: ScopeEntries | null;
 }
 
-/** The table that decisions are read from. */
-export interface Resolved {
+/** A remote origin of a capability. */
+export interface Remote {
+  /** The pattern as written. */
+  readonly remote: string;
+  /** Whether a URL is meant. */
+  readonly matches: (url: string) => boolean;
+}
+
+/** Scope entries for a whole plugin. */
+export interface GlobalEntry extends Origins {
+  /** The entries. */
+  readonly scope: ScopeEntries;
+}
+
+/** What one capability comes to. */
+export interface Part {
+  /** The capability's identifier. */
+  readonly capability: string;
   /** Grants by command. */
   readonly allowed: ReadonlyMap<string, readonly Grant[]>;
   /** Denials by command. */
   readonly denied: ReadonlyMap<string, readonly Grant[]>;
+  /** Scope entries for whole plugins. */
+  readonly globals: readonly GlobalEntry[];
+}
+
+/** What is decided about one command. */
+export interface CommandEntry {
+  /** Grants, in the order of capabilities and of their entries. */
+  readonly allowed: readonly Grant[];
+  /** Denials, likewise. */
+  readonly denied: readonly Grant[];
+}
+
+/** The table that decisions are read from. */
+export interface Resolved {
+  /** By whole command. */
+  readonly commands: ReadonlyMap<string, CommandEntry>;
   /** Scope entries that belong to a whole plugin, by its key. */
   readonly globalScope: ReadonlyMap<string, ScopeEntries>;
+  /** Where those come from. */
+  readonly globals: readonly GlobalEntry[];
 }
 
-/** Splits an identifier at its last colon; an identifier without one is the app's own. */
-export function splitIdentifier(identifier: string): { key: string; name: string } {
-  const colon = identifier.lastIndexOf(":");
-  if (colon < 0) return { key: APP_KEY, name: identifier };
-  return { key: identifier.slice(0, colon), name: identifier.slice(colon + 1) };
+/** Whether a capability or a permission is active. */
+export function isActive(
+  platforms: readonly Platform[] | null | undefined,
+  platform: Platform,
+): boolean {
+  return platforms === null || platforms === undefined || platforms.includes(platform);
 }
 
-/** The whole name of a plugin's command: `plugin:window|title` for `core:window`. */
-export function commandName(key: string, command: string): string {
-  if (key === APP_KEY) return command;
-  return `plugin:${key.startsWith("core:") ? key.slice(5) : key}|${command}`;
-}
-
-interface Found {
-  readonly manifest: Manifest;
-  readonly permission: Permission;
+/** How errors name a capability. */
+export function placeOf({ identifier, source }: SourcedCapability): string {
+  return `Capability "${identifier}"${source === undefined ? "" : ` (${source})`}`;
 }
 
 /**
- * Resolves capabilities in the order of their identifiers. Throws a `CoreError` when one names a
- * plugin or permission that does not exist. Capabilities may name plugins in `absent`, which were
- * there once: they grant nothing.
+ * Resolves one capability. Throws a `CoreError` when it names a plugin or permission that does not
+ * exist, when a scope entry is refused, or when a glob or URL pattern that is needed is none.
+ * Nothing in a capability of another platform is looked up.
  */
-export function resolve(
-  manifests: ReadonlyMap<string, Manifest>,
-  capabilities: readonly Capability[],
+export function resolveCapability(
+  names: Names,
+  capability: SourcedCapability,
   platform: Platform,
-  absent: ReadonlySet<string> = new Set(),
-): Resolved {
+): Part {
   const allowed = new Map<string, Grant[]>();
   const denied = new Map<string, Grant[]>();
-  const globalScope = new Map<string, { allow: unknown[]; deny: unknown[] }>();
-  const ordered = [...capabilities].sort((a, b) => a.identifier < b.identifier ? -1 : 1);
-  for (const capability of ordered) {
-    if (capability.platforms && !capability.platforms.includes(platform)) continue;
-    const matchesLabel = labelMatcher(capability);
-    const contexts = contextsOf(capability);
-    for (const entry of capability.permissions) {
-      const long = typeof entry === "string" ? { identifier: entry } : entry;
-      const found = expand(manifests, capability, long.identifier, absent);
-      for (const { manifest, permission } of found) {
-        if (permission.platforms && !permission.platforms.includes(platform)) continue;
-        const scope = scopeOf(manifest, capability, long, permission);
-        if (permission.allow.length === 0 && permission.deny.length === 0) {
-          const list = globalScope.get(manifest.key) ?? { allow: [], deny: [] };
-          list.allow.push(...scope?.allow ?? []);
-          list.deny.push(...scope?.deny ?? []);
-          globalScope.set(manifest.key, list);
-          continue;
-        }
-        for (const context of contexts) {
-          const grant: Grant = {
-            capability: capability.identifier,
-            permission: permission.name,
-            windows: capability.windows ?? [],
-            webviews: capability.webviews ?? [],
-            matchesLabel,
-            context,
-            scope,
-          };
-          for (const name of permission.allow) {
-            push(allowed, commandName(manifest.key, name), grant);
-          }
-          for (const name of permission.deny) push(denied, commandName(manifest.key, name), grant);
-        }
+  const globals: GlobalEntry[] = [];
+  const part = { capability: capability.identifier, allowed, denied, globals };
+  if (!isActive(capability.platforms, platform)) return part;
+  const where = placeOf(capability);
+  let compiled: Audience | null = null;
+  for (const [at, entry] of capability.permissions.entries()) {
+    const long = typeof entry === "string" ? { identifier: entry } : entry;
+    const place = `${where}, \`permissions[${at}]\``;
+    for (const found of expand(names, place, long.identifier)) {
+      const { manifest, permission, path } = found;
+      if (!isActive(permission.platforms, platform)) continue;
+      const scope = scopeOf(place, long, found);
+      const origins: Origins = {
+        capability: capability.identifier,
+        source: capability.source ?? null,
+        path: path[0] === long.identifier ? path : [long.identifier, ...path],
+        permission: permission.identifier,
+        key: manifest.key,
+      };
+      const { allow, deny } = permission.commands;
+      if (allow.length === 0 && deny.length === 0) {
+        globals.push({ ...origins, scope: scope ?? { allow: [], deny: [] } });
+        continue;
+      }
+      // As in Tauri, globs and URL patterns of a capability without commands go unread.
+      compiled ??= audienceOf(capability, where);
+      const { contexts, ...labels } = compiled;
+      for (const context of contexts) {
+        const grant: Grant = { ...origins, ...labels, context, scope };
+        for (const name of allow) push(allowed, commandName(manifest.key, name), grant);
+        for (const name of deny) push(denied, commandName(manifest.key, name), grant);
       }
     }
   }
-  return { allowed, denied, globalScope };
+  return part;
 }
 
-function expand(
-  manifests: ReadonlyMap<string, Manifest>,
-  capability: Capability,
-  identifier: string,
-  absent: ReadonlySet<string>,
-): readonly Found[] {
-  const out: Found[] = [];
-  const path: string[] = [];
-  const visit = (key: string, name: string) => {
-    const id = key === APP_KEY ? name : `${key}:${name}`;
-    if (path.includes(id)) {
-      throw new CoreError("config", errors.permissionCycle(capability.identifier, [...path, id]));
-    }
-    if (key === "core" && name === "default") {
-      // The union of what every plugin of the core grants by default.
-      for (const other of manifests.keys()) if (other.startsWith("core:")) visit(other, "default");
-      return;
-    }
-    const manifest = manifests.get(key);
-    if (manifest === undefined) {
-      if (absent.has(key)) return;
-      throw new CoreError(
-        "config",
-        errors.unknownAcl(capability.identifier, key, [...manifests.keys()]),
-      );
-    }
-    const permission = manifest.permissions.get(name);
-    if (permission === undefined) {
-      throw new CoreError(
-        "config",
-        errors.unknownPermission(capability.identifier, key, name, [
-          ...manifest.permissions.keys(),
-        ]),
-      );
-    }
-    path.push(id);
-    out.push({ manifest, permission });
-    for (const member of permission.members) {
-      const target = member.includes(":") ? splitIdentifier(member) : { key, name: member };
-      visit(target.key, target.name);
-    }
-    path.pop();
+/** Puts the parts of all capabilities together, in the order of their identifiers. */
+export function mergeParts(parts: readonly Part[]): Resolved {
+  const ordered = [...parts].sort((a, b) => a.capability < b.capability ? -1 : 1);
+  const commands = new Map<string, { allowed: Grant[]; denied: Grant[] }>();
+  const lists = (command: string) => {
+    let entry = commands.get(command);
+    if (entry === undefined) commands.set(command, entry = { allowed: [], denied: [] });
+    return entry;
   };
-  const { key, name } = splitIdentifier(identifier);
-  visit(key, name);
-  // A set has no commands of its own: only what it stands for is granted.
-  return out.filter(({ permission }) =>
-    permission.members.length === 0 || permission.allow.length > 0 ||
-    permission.deny.length > 0 || permission.scope !== null
+  const globalScope = new Map<string, { allow: unknown[]; deny: unknown[] }>();
+  for (const { allowed, denied, globals } of ordered) {
+    for (const [command, grants] of allowed) lists(command).allowed.push(...grants);
+    for (const [command, grants] of denied) lists(command).denied.push(...grants);
+    for (const { key, scope } of globals) {
+      const list = globalScope.get(key) ?? { allow: [], deny: [] };
+      list.allow.push(...scope.allow);
+      list.deny.push(...scope.deny);
+      globalScope.set(key, list);
+    }
+  }
+  return { commands, globalScope, globals: ordered.flatMap(({ globals }) => globals) };
+}
+
+interface Audience extends Pick<Grant, "windows" | "webviews" | "matchesLabel"> {
+  readonly contexts: readonly Grant["context"][];
+}
+
+function audienceOf(capability: SourcedCapability, where: string): Audience {
+  const contexts: Grant["context"][] = capability.local === false ? [] : ["local"];
+  for (const url of capability.remote?.urls ?? []) {
+    try {
+      contexts.push({ remote: url, matches: compileRemote(url) });
+    } catch (error) {
+      throw new CoreError("config", errors.badRemote(where, url, reasonOf(error)));
+    }
+  }
+  const windows = [...capability.windows ?? []].sort();
+  const webviews = [...capability.webviews ?? []].sort();
+  if (contexts.length === 0) return { contexts, windows, webviews, matchesLabel: () => false };
+  const [overWindows, overWebviews] = [windows, webviews].map((patterns) =>
+    patterns.map((pattern) => {
+      try {
+        return compileGlob(pattern);
+      } catch (error) {
+        throw new CoreError("config", errors.badGlob(where, reasonOf(error)));
+      }
+    })
   );
+  return {
+    contexts,
+    windows,
+    webviews,
+    matchesLabel: (webview, window) =>
+      overWebviews?.some((matches) => matches(webview)) === true ||
+      overWindows?.some((matches) => matches(window)) === true,
+  };
 }
 
 function scopeOf(
-  manifest: Manifest,
-  capability: Capability,
+  where: string,
   entry: { readonly allow?: readonly unknown[]; readonly deny?: readonly unknown[] },
-  permission: Permission,
+  { manifest, permission }: Expanded,
 ): ScopeEntries | null {
-  if (entry.allow === undefined && entry.deny === undefined && permission.scope === null) {
-    return null;
-  }
+  const own = permission.scope;
+  if (
+    entry.allow === undefined && entry.deny === undefined &&
+    own?.allow === undefined && own?.deny === undefined
+  ) return null;
   const scope = {
-    allow: [...entry.allow ?? [], ...permission.scope?.allow ?? []],
-    deny: [...entry.deny ?? [], ...permission.scope?.deny ?? []],
+    allow: [...entry.allow ?? [], ...own?.allow ?? []],
+    deny: [...entry.deny ?? [], ...own?.deny ?? []],
   };
   for (const value of [...scope.allow, ...scope.deny]) {
     const reason = manifest.checkScope?.(value) ?? null;
     if (reason === null) continue;
-    throw new CoreError(
-      "config",
-      errors.badScope(capability.identifier, manifest.key, value, reason),
-    );
+    throw new CoreError("config", errors.badScope(where, manifest.key, value, reason));
   }
   return scope;
-}
-
-function contextsOf(capability: Capability): readonly Grant["context"][] {
-  const contexts: Grant["context"][] = capability.local === false ? [] : ["local"];
-  for (const url of capability.remote?.urls ?? []) {
-    contexts.push({ remote: url, pattern: remotePattern(capability.identifier, url) });
-  }
-  return contexts;
-}
-
-/** Tauri's reading of a remote URL (tauri: `crates/tauri-utils/src/acl/mod.rs`). */
-function remotePattern(capability: string, url: string): URLPattern {
-  try {
-    const parsed = new URLPattern(url);
-    return new URLPattern({
-      protocol: parsed.protocol,
-      hostname: parsed.hostname,
-      port: parsed.port,
-      pathname: parsed.pathname === "" || parsed.pathname === "/" ? "*" : parsed.pathname,
-      search: parsed.search === "" ? "*" : parsed.search,
-      hash: parsed.hash === "" ? "*" : parsed.hash,
-      username: "*",
-      password: "*",
-    });
-  } catch (error) {
-    throw new CoreError("config", errors.badRemote(capability, url, reasonOf(error)));
-  }
-}
-
-function labelMatcher(capability: Capability): (label: string) => boolean {
-  const globs = [...capability.windows ?? [], ...capability.webviews ?? []].map((pattern) => {
-    try {
-      return compileGlob(pattern);
-    } catch (error) {
-      throw new CoreError("config", errors.badGlob(capability.identifier, reasonOf(error)));
-    }
-  });
-  return (label) => globs.some((matches) => matches(label));
 }
 
 function push(map: Map<string, Grant[]>, command: string, grant: Grant): void {

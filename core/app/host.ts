@@ -4,12 +4,12 @@
  * @module
  */
 import type { Authority } from "../acl/authority.ts";
+import { readGivenCapabilities } from "../acl/capability_file.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { EventHub } from "../events/hub.ts";
 import { Resources } from "../resources.ts";
 import type { AppConfig, AppHandle, EventMessage, PathResolver, State } from "../types/app.ts";
 import type { EventTarget, ResourceTable, Webview } from "../types/caller.ts";
-import type { Capability } from "../types/capability.ts";
 import { WebviewView } from "./call.ts";
 import type { Caller } from "./caller.ts";
 import type { Owner } from "./owner.ts";
@@ -80,7 +80,7 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
     once: (event, handler, options = {}) =>
       listen(event, handler as AnyHandler, { ...options, once: true }),
     webviews: (label) => viewsOf(parts.callers, handle, label),
-    addCapability: (capability: Capability) => parts.authority.addCapabilities([capability]),
+    addCapability: (given) => parts.authority.addCapabilities(readGivenCapabilities(given)),
     // The contract in the type argument says what that plugin's setup returns.
     plugin: (name) => parts.api(name) as never,
     exit: (code = 0) => parts.exit(code),

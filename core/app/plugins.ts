@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { APP_KEY, createManifest } from "../acl/manifest.ts";
-import { commandName } from "../acl/resolve.ts";
+import { APP_KEY, commandName } from "../acl/identifier.ts";
+import { createManifest } from "../acl/manifest.ts";
 import { CoreError, errors, reasonOf } from "../errors.ts";
 import type { Router } from "../router.ts";
 import type { AppHandle } from "../types/app.ts";
@@ -71,7 +71,10 @@ export class Plugins {
     }
     const commands = Object.keys(definition.commands);
     const checkScope = definition.scope === undefined ? null : scopeCheck(definition.scope);
-    const manifest = createManifest(name, commands, definition.permissions ?? {}, checkScope);
+    const manifest = createManifest(name, commands, definition.permissions ?? {}, {
+      checkScope,
+      files: definition.permissionFiles ?? [],
+    });
     const owner = new Owner(name);
     const app = createHandle(this.#parts, owner);
     const installed = { plugin, definition, owner, app, api: undefined, started: false };

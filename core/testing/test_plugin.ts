@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it, mock } from "node:test";
-import { permissionSlug } from "../acl/manifest.ts";
+import { permissionSlug } from "../acl/identifier.ts";
 import { createApp } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
 import { makePlugin } from "../plugin.ts";

@@ -141,8 +141,18 @@ export interface AppHandle<E = AnyEvents> {
   ): () => void;
   /** The documents that are connected, newest last; of one label when given. */
   webviews(label?: string): readonly Webview[];
-  /** Adds a capability while the app runs. Throws when it names what does not exist. */
-  addCapability(capability: Capability): void;
+  /**
+   * Adds capabilities while the app runs: one, several, or the text of a capability file (JSON or
+   * TOML). All of them or none: throws a `CoreError` when one names what does not exist, or when
+   * its identifier is taken.
+   */
+  addCapability(
+    given:
+      | Capability
+      | readonly Capability[]
+      | { readonly capabilities: readonly Capability[] }
+      | string,
+  ): void;
   /**
    * What the `setup` of another plugin returned, typed by its contract:
    * `app.plugin<StoreContract>("store")`. Throws when there is no such plugin.

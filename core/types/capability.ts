@@ -55,3 +55,8 @@ export type PermissionDefinition = readonly string[] | {
   /** Where the permission is active. Default everywhere. */
   readonly platforms?: readonly Platform[];
 };
+
+/** A permission file: its text with a name whose extension tells the format, or its value. */
+export type PermissionFileSource =
+  | { readonly name: string; readonly text: string }
+  | { readonly name?: string; readonly value: unknown };

@@ -5,7 +5,7 @@
  */
 import type { AppHandle } from "./app.ts";
 import type { Context, Webview } from "./caller.ts";
-import type { PermissionDefinition } from "./capability.ts";
+import type { PermissionDefinition, PermissionFileSource } from "./capability.ts";
 import type {
   ApiOf,
   ArgsOf,
@@ -102,6 +102,11 @@ export interface PluginHooks<C extends Contract> {
    * or other permissions. `allow-<command>` and `deny-<command>` are derived.
    */
   readonly permissions?: { readonly [name: string]: PermissionDefinition };
+  /**
+   * Permission files as Tauri plugins ship them, over `permissions`: a value, or a text with a name
+   * whose extension tells the format (json, json5, toml).
+   */
+  readonly permissionFiles?: readonly PermissionFileSource[];
   /** Validates one scope entry when capabilities are read. */
   readonly scope?: Schema<unknown, ScopeOf<C>>;
   /** Validates `config.<plugin>` of the app; a missing value arrives as `undefined`. */
