@@ -61,7 +61,7 @@ export function createAuthority(platform: Platform, development: () => boolean):
   const verdicts = new Map<string, Map<string, Verdict>>();
   const scopes = new Map<string, CommandScope>();
   let cached = 0;
-  let cachedMode = development();
+  let explains: boolean | null = null;
 
   const forgetVerdicts = () => {
     verdicts.clear();
@@ -99,7 +99,7 @@ export function createAuthority(platform: Platform, development: () => boolean):
   function toVerdict(command: string, caller: AuthorityCaller, judgement: Judgement): Verdict {
     if (judgement.open) return { allowed: true, scope: NO_SCOPE };
     if (judgement.allowed) return { allowed: true, scope: scopeOf(judgement) };
-    if (!cachedMode) return { allowed: false, reason: errors.notAllowed(command) };
+    if (explains !== true) return { allowed: false, reason: errors.notAllowed(command) };
     const active = capabilities.filter((one) => isActive(one.platforms, platform));
     return {
       allowed: false,
@@ -128,8 +128,8 @@ export function createAuthority(platform: Platform, development: () => boolean):
 
   return {
     decide(command, caller) {
-      if (cachedMode !== development()) {
-        cachedMode = development();
+      if (explains !== development()) {
+        explains = development();
         forgetVerdicts();
       }
       const where = keyOfCaller(caller);
