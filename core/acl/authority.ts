@@ -58,6 +58,7 @@ export function createAuthority(platform: Platform, development: () => boolean):
   let capabilities: readonly SourcedCapability[] = [];
   let parts: ReadonlyMap<SourcedCapability, Part> = new Map();
   let resolved: Resolved = mergeParts([]);
+  let stale = false;
   const verdicts = new Map<string, Map<string, Verdict>>();
   const scopes = new Map<string, CommandScope>();
   let cached = 0;
@@ -76,11 +77,11 @@ export function createAuthority(platform: Platform, development: () => boolean):
     readonly capabilities?: readonly SourcedCapability[];
   }): void {
     const names: Names = {
-      manifests: withCore(next.manifests ?? manifests),
+      manifests: withCore(next.manifests ?? manifests, next.absent ?? absent),
       absent: next.absent ?? absent,
     };
     const all = next.capabilities ?? capabilities;
-    const keep = next.manifests === undefined;
+    const keep = next.manifests === undefined && !stale;
     const made = new Map(all.map((capability) =>
       [
         capability,
@@ -93,7 +94,14 @@ export function createAuthority(platform: Platform, development: () => boolean):
     capabilities = all;
     manifests = next.manifests ?? manifests;
     absent = names.absent;
+    stale = false;
     forgetVerdicts();
+  }
+
+  /** The table; resolved anew after a removal, which cannot fail: what is absent grants nothing. */
+  function table(): Resolved {
+    if (stale) rebuild({});
+    return resolved;
   }
 
   function toVerdict(command: string, caller: AuthorityCaller, judgement: Judgement): Verdict {
@@ -135,7 +143,7 @@ export function createAuthority(platform: Platform, development: () => boolean):
       const where = keyOfCaller(caller);
       const known = verdicts.get(command)?.get(where);
       if (known !== undefined) return known;
-      const judgement = judge(resolved, manifests, command, caller);
+      const judgement = judge(table(), manifests, command, caller);
       const verdict = toVerdict(command, caller, judgement);
       // SECURITY: a page chooses the names that it calls; only those that mean something are kept.
       if (!resolved.commands.has(command) || where.length > MAX_KEY) return verdict;
@@ -160,10 +168,10 @@ export function createAuthority(platform: Platform, development: () => boolean):
     },
     removeManifest(key) {
       if (!manifests.has(key)) return;
-      rebuild({
-        manifests: new Map([...manifests].filter(([name]) => name !== key)),
-        absent: new Set([...absent, key]),
-      });
+      manifests = new Map([...manifests].filter(([name]) => name !== key));
+      absent = new Set([...absent, key]);
+      stale = true;
+      forgetVerdicts();
     },
     addCapabilities(added) {
       const taken = new Set(capabilities.map(({ identifier }) => identifier));
@@ -179,12 +187,12 @@ export function createAuthority(platform: Platform, development: () => boolean):
       rebuild({ capabilities: [...capabilities, ...read] });
     },
     explain(command, caller, args, matches) {
-      const judgement = judge(resolved, manifests, command, caller);
+      const judgement = judge(table(), manifests, command, caller);
       const active = capabilities.filter((one) => isActive(one.platforms, platform));
       const denial = { command, caller, judgement, manifests, capabilities: active };
       return why(denial, resolved.globals, args, matches);
     },
-    list: () => listEntries(resolved),
+    list: () => listEntries(table()),
   };
 }
 

@@ -145,11 +145,12 @@ export function namesOf(manifest: Manifest): readonly string[] {
   ];
 }
 
-/** The manifests, and `core` whose default is that of every plugin of the core. */
+/** The manifests, and `core` whose default is that of every plugin of the core, gone or not. */
 export function withCore(
   manifests: ReadonlyMap<string, Manifest>,
+  absent: ReadonlySet<string>,
 ): ReadonlyMap<string, Manifest> {
-  const members = [...manifests.keys()].filter((key) => key.startsWith("core:")).sort();
+  const members = [...manifests.keys(), ...absent].filter((key) => key.startsWith("core:")).sort();
   if (members.length === 0 || manifests.has("core")) return manifests;
   return new Map(manifests).set("core", {
     key: "core",

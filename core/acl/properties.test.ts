@@ -137,7 +137,7 @@ function capabilityOf(one: RefWorld["capabilities"][number]): Capability {
 }
 
 describe(`properties (PLEIAD_SEED=${seed})`, () => {
-  it(`decides ${SETS} random sets as the reference does`, () => {
+  it(`decides ${SETS} random sets as the reference does`, { timeout: 120_000 }, () => {
     const seen = { allowed: 0, denied: 0, scoped: 0 };
     fc.assert(
       fc.property(world, calls, fc.nat(4), (all, asked, early) => {
