@@ -27,4 +27,19 @@ export {
 export type { IgnoredEntry, PathEntry } from "./path_pattern.ts";
 export type { PathFiles } from "./real_path.ts";
 export type { PathPlatform } from "./written_path.ts";
+export {
+  type AllowedCommand,
+  type CommandArgument,
+  type CommandEntry,
+  type CommandScopeOptions,
+  createCommandScope,
+  type ProgramScope,
+} from "./command_scope.ts";
+export {
+  type FetchLike,
+  type FollowedResponse,
+  followRedirects,
+  type ScopedRequest,
+} from "./redirects.ts";
+export { createUrlScope, type UrlEntry, type UrlScope, type UrlScopeOptions } from "./url_scope.ts";
 export { refusals } from "./refusals.ts";

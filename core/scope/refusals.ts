@@ -38,4 +38,21 @@ export const refusals = {
     `forbidden path: ${path} is not allowed by any scope entry: a name with a leading dot must be written with its dot`,
   moved: (path: string): string =>
     `forbidden path: ${path} changed between being checked and being opened`,
+
+  url: (url: string): string => `url not allowed on the configured scope: ${url}`,
+  scheme: (scheme: string): string => `scheme ${scheme} not supported`,
+  noUrl: (text: string): string => `${JSON.stringify(text)} is no URL`,
+  longUrl: (length: number, most: number): string =>
+    `The URL has ${length} characters, at most ${most} are looked at`,
+  userInfo: (url: string): string => `url with a user name or a password is not allowed: ${url}`,
+  redirects: (max: number): string => `too many redirects: more than ${max}`,
+
+  unknownCommand: (name: string): string => `Scoped command ${name} not found`,
+  sidecarFlag: (): string => "The scoped command was called with the improper sidecar flag set",
+  missingArgument: (position: number, validator: string): string =>
+    `Scoped command argument at position ${position} must match regex validation ${validator} but it was not found`,
+  badArgument: (position: number, validator: string): string =>
+    `Scoped command argument at position ${position} was found, but failed regex validation ${validator}`,
+  argumentFormat: (name: string): string =>
+    `Scoped command ${name} received arguments in an unexpected format`,
 } as const;
