@@ -157,6 +157,16 @@ describe("decisions, row by row", () => {
     });
   }
 
+  it("decides the same for more callers than it remembers", () => {
+    const authority = fs([on(["fs:allow-read"], { windows: ["w-*"] })]);
+    for (let i = 0; i < 60_000; i++) {
+      assert.equal(authority.decide("plugin:fs|read", local(`w-${i}`)).allowed, true);
+    }
+    assert.equal(authority.decide("plugin:fs|read", local("v-1")).allowed, false);
+    const long = "w-".padEnd(5_000, "x");
+    assert.equal(authority.decide("plugin:fs|read", local(long)).allowed, true);
+  });
+
   it("denies names that are near a command", () => {
     const authority = fs([on(["fs:allow-read"], { windows: ["*"] })]);
     for (

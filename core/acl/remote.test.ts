@@ -32,6 +32,8 @@ const rows: readonly [pattern: string, refused: readonly string[], matched: read
     "https://d.dev/api/v1?x",
   ]],
   ["https://d.dev/a?b=c", ["https://d.dev/a", "https://d.dev/a?b=d"], ["https://d.dev/a?b=c#x"]],
+  ["https://d.dev/a?", ["https://d.dev/"], ["https://d.dev/a", "https://d.dev/a?b=c#d"]],
+  ["https://d.dev/a#", ["https://d.dev/"], ["https://d.dev/a", "https://d.dev/a?b=c#d"]],
   ["http://*", ["http://localhost:8080/", "https://a/"], ["http://any.where/x"]],
   ["http://localhost:*", ["https://localhost/", "http://other:1/"], [
     "http://localhost:1/x",
