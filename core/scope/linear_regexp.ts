@@ -9,10 +9,16 @@
 /** A step of the machine: take a character, go two ways, or stand at a place. */
 type State =
   | { readonly kind: "take"; readonly takes: (char: string) => boolean }
-  | { readonly kind: "fork"; to: readonly number[] }
+  | Fork
   | { readonly kind: "start" }
   | { readonly kind: "end" }
   | { readonly kind: "word"; readonly boundary: boolean };
+
+/** Goes on at each of these, counted from here. */
+interface Fork {
+  readonly kind: "fork";
+  to: readonly number[];
+}
 
 /** Repetitions are written out, so their product is bounded. */
 const MOST_STATES = 10_000;
@@ -90,10 +96,10 @@ function emit(node: Node, states: State[], source: string): void {
     const ends: { at: number; state: { to: readonly number[] } }[] = [];
     node.nodes.forEach((each, i) => {
       const last = i === node.nodes.length - 1;
-      const fork = { kind: "fork" as const, to: [1] as readonly number[] };
+      const fork: Fork = { kind: "fork", to: [1] };
       const at = states.push(fork) - 1;
       emit(each, states, source);
-      const end = { kind: "fork" as const, to: [1] as readonly number[] };
+      const end: Fork = { kind: "fork", to: [1] };
       ends.push({ at: states.push(end) - 1, state: end });
       if (!last) fork.to = [1, states.length - at];
     });
@@ -101,14 +107,14 @@ function emit(node: Node, states: State[], source: string): void {
   } else {
     for (let i = 0; i < node.least; i++) emit(node.node, states, source);
     if (node.most === Infinity) {
-      const fork = { kind: "fork" as const, to: [1] as readonly number[] };
+      const fork: Fork = { kind: "fork", to: [1] };
       const at = states.push(fork) - 1;
       emit(node.node, states, source);
       states.push({ kind: "fork", to: [at - states.length] });
       fork.to = [1, states.length - at];
     }
     for (let i = node.least; node.most !== Infinity && i < node.most; i++) {
-      const fork = { kind: "fork" as const, to: [1] as readonly number[] };
+      const fork: Fork = { kind: "fork", to: [1] };
       const at = states.push(fork) - 1;
       emit(node.node, states, source);
       fork.to = [1, states.length - at];
