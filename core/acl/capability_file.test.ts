@@ -65,7 +65,10 @@ describe("capability files", () => {
       () => parseCapabilityFile("x/c.yaml", ""),
       /^CoreError: unknown capability format yaml \(x\/c\.yaml\)/,
     );
-    assert.throws(() => parseCapabilityFile("x.d/c", ""), /unknown capability format {2}\(x\.d\/c\)/);
+    assert.throws(
+      () => parseCapabilityFile("x.d/c", ""),
+      /unknown capability format {2}\(x\.d\/c\)/,
+    );
   });
 
   it("reads one, several and wrapped, in three formats", () => {

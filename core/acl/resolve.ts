@@ -168,6 +168,11 @@ export function mergeParts(parts: readonly Part[]): Resolved {
       globalScope.set(key, list);
     }
   }
+  // Handlers of every window get these very objects.
+  for (const list of globalScope.values()) {
+    Object.freeze(Object.freeze(list).allow);
+    Object.freeze(list.deny);
+  }
   return { commands, globalScope, globals: ordered.flatMap(({ globals }) => globals) };
 }
 

@@ -126,6 +126,7 @@ describe("capabilities added while the app runs", () => {
     const [one, two] = [at("one"), at("two")];
     assert.ok(one.allowed && two.allowed);
     assert.equal(one.scope, two.scope);
+    assert.ok(Object.isFrozen(one.scope) && Object.isFrozen(one.scope.allow));
     assert.equal(checked, 1);
   });
 });

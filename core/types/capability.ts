@@ -50,7 +50,10 @@ export type PermissionDefinition = readonly string[] | {
   readonly commands?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] };
   /** Scope entries that come with it. */
   readonly scope?: { readonly allow?: readonly unknown[]; readonly deny?: readonly unknown[] };
-  /** Commands or other permissions that it stands for (makes it a set). */
+  /**
+   * Commands, permissions and sets that it stands for, those of other plugins with their name. Makes
+   * it a set, which has no commands, scope or platforms of its own.
+   */
   readonly members?: readonly string[];
   /** Where the permission is active. Default everywhere. */
   readonly platforms?: readonly Platform[];
