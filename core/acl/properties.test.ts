@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import fc from "fast-check";
 import type { Capability, Platform } from "../types/capability.ts";
-import { type RefCall, refDecide, refGlob, type RefWorld } from "./_reference.ts";
+import { type RefCall, refDecide, refGlob, type RefWorld } from "./_test_reference.ts";
 import { createAuthority } from "./authority.ts";
 import { compileGlob } from "./glob.ts";
 import type { Manifest, Permission } from "./manifest.ts";
