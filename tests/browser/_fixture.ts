@@ -6,6 +6,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { fixtureApp, type FixtureOptions } from "../fixtures/app.ts";
 import { fixturePage } from "../fixtures/build_page.ts";
+import type {} from "../fixtures/page/guest.ts";
 import { serveApp, type Served } from "../fixtures/serve.ts";
 import { launchChromium } from "./_chromium.ts";
 
