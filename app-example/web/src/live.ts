@@ -35,12 +35,11 @@ export async function goLive(options: LiveOptions): Promise<Live> {
     changed(payload);
   });
   await listen("notes://cursor", ({ payload }) => {
-    if (payload.editor === editor.name) return;
     editor.showPeer(payload);
     present(payload.note);
   }, { target: label });
   const tell = (note: string | null, at: number) =>
-    void emitTo(other, "notes://cursor", { editor: editor.name, label, note, at });
+    void emitTo(other, "notes://cursor", { label, note, at });
   window.addEventListener("pagehide", () => tell(null, 0));
   return { moved: ({ id }, at) => tell(id, at) };
 }

@@ -150,7 +150,10 @@ shortcuts({
     search.select();
   },
 });
-window.addEventListener("unhandledrejection", ({ reason }) => void logError(String(reason)));
+window.addEventListener("unhandledrejection", ({ reason }) => {
+  // A log that cannot be reached must not complain about itself.
+  logError(String(reason)).catch(() => {});
+});
 
 list.fill(await invoke("plugin:notes|list"));
 const last = await settings.get("lastNote");
