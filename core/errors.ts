@@ -61,14 +61,23 @@ export function toRejection(thrown: unknown): unknown {
   return thrown === undefined ? null : thrown;
 }
 
-/** A thrown value as text, for logs and for errors that wrap it. */
+/** A thrown value as text, for logs and for errors that wrap it. Never throws. */
 export function reasonOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
   if (typeof thrown === "string") return thrown;
   try {
+    if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
     return JSON.stringify(thrown) ?? String(thrown);
   } catch {
-    return String(thrown);
+    return describe(thrown);
+  }
+}
+
+/** For what has no JSON: a bigint, a circle, an object that throws when it is looked at. */
+function describe(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `a ${typeof value}`;
   }
 }
 
@@ -140,8 +149,8 @@ export const errors = {
     `Cannot make an image: ${width} x ${height} pixels are ${
       width * height * 4
     } bytes, not ${bytes}`,
-  imagePath: (path: string): string =>
-    `Cannot read the image "${path}": no scope entry allows it. Grant it in a capability, as { "identifier": "core:image:allow-from-path", "allow": [{ "path": "$RESOURCE/icons" }] }`,
+  imagePath: (path: string, permission: string): string =>
+    `Cannot read the image "${path}": no scope entry allows it. Grant it in a capability, as { "identifier": "${permission}", "allow": [{ "path": "$RESOURCE/icons" }] }`,
   imageLength: (path: string, limit: number): string =>
     `Cannot read the image "${path}": it is larger than ${limit} bytes`,
   imageAnswer: (): string => "The page did not answer with an image",
@@ -176,6 +185,9 @@ export const errors = {
     `failed to initialize plugin \`${plugin}\`: setup did not finish within ${ms} ms`,
   setupFailed: (plugin: string, reason: string): string =>
     `failed to initialize plugin \`${plugin}\`: ${reason}`,
+  removedInSetup: (plugin: string): string =>
+    `failed to initialize plugin \`${plugin}\`: it was removed while its setup ran`,
+  tookTooLong: (ms: number): string => `it took longer than ${ms} ms`,
   appSetupFailed: (reason: string): string => `error encountered during setup hook: ${reason}`,
   pluginConfig: (plugin: string, reason: string): string =>
     `Error deserializing 'plugins.${plugin}' within your configuration: ${reason}`,
