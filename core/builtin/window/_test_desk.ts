@@ -101,6 +101,8 @@ export class TestDesk implements WindowHost {
   readonly app: AppHandle;
   /** Events that were emitted: name, payload, and the kinds of target that got them, by label. */
   readonly emitted: [event: string, payload: unknown, got: string[]][] = [];
+  /** Events that were emitted because a document connected. */
+  readonly announced: [event: string, payload: unknown, got: string[]][] = [];
   /** What other plugins were told. */
   readonly told: [label: string, event: string, payload: unknown][] = [];
   /** `event label` of what pages listen to. */
@@ -137,7 +139,9 @@ export class TestDesk implements WindowHost {
   ): TestDocument {
     const document = new TestDocument(this, label, `document-${++this.#ids}`, login, url);
     this.documents.push(document);
+    const emitted = this.emitted.length;
     this.window.definition.onWebviewReady?.(document.webview);
+    this.announced.push(...this.emitted.splice(emitted));
     return document;
   }
 
