@@ -23,6 +23,8 @@ export interface CliIo {
   readonly color: boolean;
   /** Calls back on each signal to stop. Returns a function that undoes it. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Calls back when a person presses Enter. Returns a function that undoes it. */
+  onEnter(listener: () => void): () => void;
   /** Ends the process at once. */
   exitNow(code: number): void;
   /** Sends what programs log to standard error. Returns a function that undoes it. */
@@ -47,6 +49,12 @@ export function processIo(): CliIo {
         return () => process.off(signal, handler);
       });
       return () => undo.forEach((stop) => stop());
+    },
+    onEnter(listener) {
+      const { stdin } = process;
+      if (!stdin.isTTY) return () => {};
+      stdin.on("data", listener);
+      return () => void stdin.off("data", listener).pause();
     },
     exitNow: (code) => process.exit(code),
     divertLogs() {

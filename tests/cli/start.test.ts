@@ -38,6 +38,12 @@ export default createApp({
   plugins: [],
   setup(app) { app.listen("x", () => {}); setInterval(() => {}, 1000); },
 });`,
+  "stuck.ts": `import { createApp, definePlugin } from "@pleiad/core";
+const stuck = definePlugin("stuck", {
+  commands: {},
+  setup: () => ({ dispose: () => new Promise(() => console.log("never")) }),
+});
+export default createApp({ identifier: "org.example.stuck", plugins: [stuck] });`,
   "plugin.ts": `import { createApp, definePlugin } from "@pleiad/core";
 const bad = definePlugin("bad", { commands: {}, setup() { throw new Error("no such disk"); } });
 export default createApp({ identifier: "org.example.bad", plugins: [bad] });`,
@@ -100,7 +106,7 @@ describe("pleiad start", () => {
     const port = await freePort();
     const taken = createServer().listen(port, "127.0.0.1");
     const command = start(["start", "--port", `${port}`, "--no-open", "--json"]);
-    assert.equal(await command.exit, 1);
+    assert.equal(await command.exit, 3);
     const { message } = JSON.parse(await command.line());
     assert.match(message, new RegExp(`127\\.0\\.0\\.1:${port}, the port is taken.*--port`));
     taken.close();
@@ -175,6 +181,16 @@ describe("pleiad start", () => {
     assert.equal(await hangs.exit, 0);
   });
 
+  it("ends at once at a second signal, when the app does not stop", async () => {
+    const command = start(["start", "--port", "0", "--no-open", "--json", "stuck.ts"]);
+    await command.event("listening");
+    command.kill("SIGTERM");
+    while (!command.errors().includes("never")) await new Promise((next) => setImmediate(next));
+    const again = setInterval(() => command.kill("SIGTERM"), 50);
+    assert.equal(await command.exit, 143);
+    clearInterval(again);
+  });
+
   it("opens the browser without showing the token to other users", {
     skip: process.platform !== "linux",
   }, async () => {
@@ -187,7 +203,7 @@ describe("pleiad start", () => {
     assert.equal(await command.line(), "logged while loading");
     assert.match(await command.line(), /^Desk 1\.2\.3 at http:\/\/127\.0\.0\.1:\d+$/);
     assert.match(await command.line(), /__pleiad\/boot\?token=/);
-    assert.equal(await command.line(), "Press Ctrl+C to stop");
+    assert.equal(await command.line(), "Press Enter for another such link, Ctrl+C to stop");
     let opened = "";
     while (!opened.endsWith("\n")) opened = await readFile(seen, "utf8");
     assert.doesNotMatch(opened, /token/);
