@@ -38,8 +38,9 @@ export async function goLive(options: LiveOptions): Promise<Live> {
     editor.showPeer(payload);
     present(payload.note);
   }, { target: label });
+  // Nobody waits for a caret: one that gets lost is followed by the next.
   const tell = (note: string | null, at: number) =>
-    void emitTo(other, "notes://cursor", { label, note, at });
+    void emitTo(other, "notes://cursor", { label, note, at }).catch(() => {});
   window.addEventListener("pagehide", () => tell(null, 0));
   return { moved: ({ id }, at) => tell(id, at) };
 }
