@@ -114,6 +114,7 @@ export const errors = {
   channelClosed: (id: number): string => `Cannot send on channel ${id}: it is closed`,
   channelUnbound: (): string =>
     "Cannot open a channel outside a call: channel() works in a schema that validates at once, not in an async one",
+  listenWithoutSocket: (): string => "Cannot listen: the caller has no socket to receive events on",
   channelWithoutSocket: (id: number): string =>
     `Cannot open channel ${id}: the caller has no socket to receive messages on`,
   eventName: (): string =>
