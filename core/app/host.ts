@@ -49,8 +49,12 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
     handler: (event: EventMessage) => void,
     options: { readonly target?: EventTarget; readonly once?: boolean },
   ) => {
-    const stop = hub.listen(event, handler, options);
-    return owner.track(stop);
+    let undo = () => {};
+    const told = options.once !== true ? handler : (message: EventMessage) => {
+      owner.untrack(undo);
+      return handler(message);
+    };
+    return undo = owner.track(hub.listen(event, told, options));
   };
   // Listeners of any payload type are kept as listeners of unknown payloads.
   type AnyHandler = (event: EventMessage) => void;

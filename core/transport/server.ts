@@ -50,6 +50,8 @@ export interface ServerHost extends DocumentHost, RpcTarget {
   readonly stateKey: string;
   /** Waits until the app has started. */
   ready(): Promise<void>;
+  /** Whether the app stops, or has stopped. */
+  stopped(): boolean;
 }
 
 type Env = { Bindings: ServerEnv };
@@ -62,6 +64,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
   app.use("*", async (c, next) => {
     const refusal = checkGate(c.req.raw, host.door());
     if (refusal !== null) return plain(refusal.status, refusal.message);
+    if (host.stopped()) return plain(503, errors.stopped());
     await host.ready();
     await next();
   });
@@ -145,10 +148,15 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
     pushes: true,
   });
   const handler = sessionHandler(session, dialect, host.sessions, host);
-  return env.upgrade(request, handler, { protocol }) ?? plain(426, "This address takes WebSockets");
+  const response = env.upgrade(request, handler, { protocol });
+  if (response !== null) return response;
+  if (session !== caller) host.sessions.end(session);
+  return plain(426, "This address takes WebSockets");
 }
 
 function boot(host: ServerHost, c: Context<Env>): Response {
+  // A link preview asks with HEAD: it must not spend the token.
+  if (c.req.method !== "GET") return plain(405, "Only GET works here");
   const cookie = host.logins.redeemBootToken(c.req.query("token") ?? "");
   if (cookie === null) return lockedPage(host.parts.config.productName);
   const secure = host.door().scheme === "https" ? "; Secure" : "";
