@@ -25,7 +25,9 @@ export function assetProtocol(config: SecurityConfig["assetProtocol"]): Protocol
     const file = absolute ? await realpath(path).catch(() => null) : null;
     // SECURITY: the real path counts, so that no link leads out of the scope; what is outside and
     // what does not exist look the same.
-    const found = file !== null && allows(file) ? await assetOf(file, path).catch(() => null) : null;
+    const found = file !== null && allows(file)
+      ? await assetOf(file, path).catch(() => null)
+      : null;
     if (found === null) return new Response("forbidden path", { status: 403 });
     const response = respondAsset(request, found);
     // SECURITY: a document from disk must not run as a page of the app.

@@ -28,6 +28,7 @@ export class Outbox {
   #packing: Packing = "frames";
   #scheduled = false;
   #waiting: (() => void)[] = [];
+  #closed = false;
   readonly #overflow: () => void;
 
   /** Takes what to call when more waits than may. */
@@ -62,9 +63,11 @@ export class Outbox {
    * that neighbours share a frame.
    */
   push(item: Item, soon: boolean): void {
+    if (this.#closed) return;
     this.#queue.push(item);
     this.#queuedBytes += item.length;
     if (this.#queuedBytes > MAX_QUEUED_BYTES && this.#queue.length - this.#head > 1) {
+      this.clear();
       this.#overflow();
       return;
     }
@@ -96,8 +99,9 @@ export class Outbox {
     this.#wake();
   }
 
-  /** Drops everything and lets go of whoever waits. */
+  /** Drops everything, now and from now on, and lets go of whoever waits. */
   clear(): void {
+    this.#closed = true;
     this.#queue.length = 0;
     this.#head = 0;
     this.#queuedBytes = 0;
