@@ -26,10 +26,9 @@ const IDLE_SECONDS = 30;
  */
 export const upgrade: Upgrade = (request, given, { protocol }) => {
   const handler = guardHandler(given);
-  const { socket, response } = Deno.upgradeWebSocket(request, {
-    idleTimeout: IDLE_SECONDS,
-    ...(protocol === null ? {} : { protocol }),
-  });
+  const upgraded = tryUpgrade(request, protocol);
+  if (upgraded === null) return null;
+  const { socket, response } = upgraded;
   socket.binaryType = "arraybuffer";
   // Deno tells nobody when its buffer has emptied, so a full one is looked at until it has.
   let poll: ReturnType<typeof setInterval> | null = null;
@@ -74,6 +73,18 @@ export const upgrade: Upgrade = (request, given, { protocol }) => {
   };
   return response;
 };
+
+/** `null` for a request that only claims to be an upgrade, which Deno throws on. */
+function tryUpgrade(request: Request, protocol: string | null): Deno.WebSocketUpgrade | null {
+  try {
+    return Deno.upgradeWebSocket(request, {
+      idleTimeout: IDLE_SECONDS,
+      ...(protocol === null ? {} : { protocol }),
+    });
+  } catch {
+    return null;
+  }
+}
 
 const runtime: Runtime = {
   async listen({ port, hostname }, fetch) {

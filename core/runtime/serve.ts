@@ -23,17 +23,18 @@ export async function serveWith(
   const globalScript = app.definition.withGlobalTauri === true
     ? await runtime.bundleGlobal(root)
     : "";
-  await app.start({
-    root,
-    globalScript,
-    ...(options.mode === undefined ? {} : { mode: options.mode }),
-    ...(options.cookieSecret === undefined ? {} : { cookieSecret: options.cookieSecret }),
-    ...(options.useDevUrl === undefined ? {} : { useDevUrl: options.useDevUrl }),
-  });
   let listener;
   try {
+    await app.start({
+      root,
+      globalScript,
+      ...(options.mode === undefined ? {} : { mode: options.mode }),
+      ...(options.cookieSecret === undefined ? {} : { cookieSecret: options.cookieSecret }),
+      ...(options.useDevUrl === undefined ? {} : { useDevUrl: options.useDevUrl }),
+    });
     listener = await runtime.listen({ port: options.port ?? 0, hostname }, app.fetch);
   } catch (error) {
+    // What had started must not keep the process up.
     await app.stop(1);
     throw error;
   }
