@@ -25,6 +25,8 @@ export interface CliIo {
   onSignal(listener: (signal: StopSignal) => void): () => void;
   /** Calls back when a person presses Enter. Returns a function that undoes it. */
   onEnter(listener: () => void): () => void;
+  /** Keeps the process up when something throws that nobody waits for, and tells of it. */
+  guard(report: (error: unknown) => void): () => void;
   /** Ends the process at once. */
   exitNow(code: number): void;
   /** Sends what programs log to standard error. Returns a function that undoes it. */
@@ -55,6 +57,11 @@ export function processIo(): CliIo {
       if (!stdin.isTTY) return () => {};
       stdin.on("data", listener);
       return () => void stdin.off("data", listener).pause();
+    },
+    guard(report) {
+      const events = ["unhandledRejection", "uncaughtException"] as const;
+      for (const event of events) process.on(event, report);
+      return () => events.forEach((event) => process.off(event, report));
     },
     exitNow: (code) => process.exit(code),
     divertLogs() {

@@ -55,6 +55,9 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
   const { args } = command;
   const tell = createTell(args, io);
   const restoreLogs = args.json ? io.divertLogs() : () => {};
+  const unguard = io.guard((error) => {
+    io.err(`Nobody caught this: ${error instanceof Error ? error.stack : reasonOf(error)}`);
+  });
   try {
     if (command.name === "core") return await runCore(args, io, tell);
     const { stop, release } = stopOnSignal(io);
@@ -70,5 +73,6 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
     return error instanceof CliError ? error.exitCode : EXIT.failed;
   } finally {
     restoreLogs();
+    unguard();
   }
 }

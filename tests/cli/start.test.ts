@@ -24,6 +24,10 @@ export default createApp({
   plugins: [echo],
   commands: {
     greet: command(v.object({ name: v.string() }), ({ name }) => \`Hello, \${name}\`),
+    stray: command(() => {
+      setTimeout(() => { throw new Error("stray throw"); });
+      void Promise.reject(new Error("stray rejection"));
+    }),
     quit: command(({ app }) => void setTimeout(() => app.exit(3))),
   },
   capabilities: [{ identifier: "main", windows: ["main"], permissions: ["core:default", "echo:default"] }],
@@ -167,6 +171,19 @@ describe("pleiad start", () => {
     assert.ok(page.headers.get("content-security-policy")?.includes(`'nonce-${nonce}'`));
     assert.equal(page.headers.get("cache-control"), "no-store");
     assert.equal((await fetch(bootUrl, { redirect: "manual" })).status, 401);
+  });
+
+  it("stays up when a handler leaves an error behind", async () => {
+    const command = start(["start", "--port", "0", "--no-open", "--json"]);
+    const { url = "" } = await command.event("listening");
+    const token = await start(["token", "main"]).line();
+    assert.equal(await (await invoke(url, "stray", token, {})).text(), "null");
+    const json = { headers: { "content-type": "application/json" }, body: '{"name":"you"}' };
+    for (const left of ["stray rejection", "stray throw"]) {
+      while (!command.errors().includes(`Nobody caught this: Error: ${left}`)) {
+        assert.equal(await (await invoke(url, "greet", token, json)).text(), '"Hello, you"');
+      }
+    }
   });
 
   it("ends with the app's own exit code, and at SIGINT with 0 though timers run on", async () => {
