@@ -73,6 +73,7 @@ async function open(id: string, { move = false } = {}): Promise<void> {
 async function close(): Promise<void> {
   await editor.show(null);
   desk.show(null);
+  live.left();
   document.body.dataset["note"] = "none";
   document.body.dataset["pane"] = "list";
   document.title = "Field Notes";
