@@ -232,6 +232,16 @@ export const errors = {
   connectionLost: (command: string): string =>
     `The connection to the core was lost during ${command}: it may or may not have run`,
   connectionClosed: (command: string): string => `Cannot call ${command}: the connection is closed`,
+  nonce: (): string => "Cannot use this nonce: it is no base64",
+  fileShrank: (file: string): string => `${file} became shorter while it was sent`,
+  assetMethod: (): string => "Only GET and HEAD work here",
+  devServerDown: (origin: string, reason: string): string =>
+    `The dev server at ${origin} does not answer: ${reason}`,
+  devServerAnswer: (origin: string, reason: string): string =>
+    `Cannot show what ${origin} answered: ${reason}`,
+  stateFile: (file: string): string => `${file} is no state of a core: remove it`,
+  stateFolder: (folder: string): string =>
+    `Cannot use ${folder}: it is not a folder that only this user can write to`,
   beyondLoopback: (hostname: string): string =>
     `Cannot listen on ${hostname}: this core serves 127.0.0.1, localhost and ::1 only`,
   noGlobalTauri: (reason: string): string =>
