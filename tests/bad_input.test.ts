@@ -11,6 +11,12 @@ import { fixtureApp } from "./fixtures/app.ts";
 import { openRaw } from "./fixtures/raw_socket.ts";
 import { serveApp, type Served } from "./fixtures/serve.ts";
 
+/** A response that refuses. */
+interface Refusal {
+  readonly id: unknown;
+  readonly error: { readonly code: number; readonly message: string };
+}
+
 describe("bad input", () => {
   let served: Served;
   let token: string;
@@ -160,11 +166,7 @@ describe("bad input", () => {
   });
 
   describe("over a WebSocket", () => {
-    const refusal = (code: number, id: unknown = null) => (answer: unknown) => {
-      const { error, id: given } = answer as {
-        id: unknown;
-        error: { code: number; message: string };
-      };
+    const refusal = (code: number, id: unknown = null) => ({ error, id: given }: Refusal) => {
       assert.equal(error.code, code);
       assert.equal(given, id);
       assert.match(error.message, /\s/);
@@ -199,7 +201,7 @@ describe("bad input", () => {
       socket.send(
         '[1,{"jsonrpc":"2.0","id":7,"method":"nope"},{"jsonrpc":"2.0","method":"nope"},[]]',
       );
-      const answers = await socket.next() as { id: unknown; error: { code: number } }[];
+      const answers: Refusal[] = await socket.next();
       const codes = answers.map(({ id, error }) => [id, error.code]);
       assert.deepEqual(codes.toSorted(), [[7, -32601], [null, -32600], [null, -32600]].toSorted());
       socket.close();
@@ -253,7 +255,7 @@ describe("bad input", () => {
           method: "plugin:probe|stream",
           params: { count: 1, sink },
         });
-        const { error } = await socket.next() as { error: { code: number; data: string } };
+        const { error } = await socket.next();
         assert.equal(error.code, -32602);
         assert.equal(
           error.data,
@@ -267,7 +269,7 @@ describe("bad input", () => {
         method: "plugin:probe|push",
         params: { id: 12345, message: 1 },
       });
-      const { error } = await socket.next() as { error: { data: string } };
+      const { error } = await socket.next();
       assert.equal(error.data, "Channel 12345 is not kept");
       socket.close();
     });

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import type { Guest } from "../fixtures/page/guest.ts";
 import { skipBrowser } from "./_chromium.ts";
 import { showFixture, type Shown } from "./_fixture.ts";
 
@@ -82,12 +83,11 @@ describe("other clients, mocks and globals in Chromium", { skip: skipBrowser }, 
 
   it("withGlobalTauri: window.__TAURI__ is the installed package", async () => {
     const got = await shown.page.evaluate(async () => {
-      const { __TAURI__: tauri } = globalThis as unknown as { __TAURI__: Record<string, unknown> };
-      const { core } = tauri as { core: typeof guest.core };
+      const tauri: Guest = Reflect.get(globalThis, "__TAURI__");
       return {
         modules: Object.keys(tauri).toSorted(),
-        core: Object.keys(core).length === Object.keys(guest.core).length,
-        greeting: await core.invoke("greet", { name: "global" }),
+        core: Object.keys(tauri.core).length === Object.keys(guest.core).length,
+        greeting: await tauri.core.invoke("greet", { name: "global" }),
       };
     });
     assert.deepEqual(got, {

@@ -138,7 +138,7 @@ describe("store, log and os through their guests in Chromium", { skip: skipBrows
     assert.equal(got.n, 1);
     assert.equal(got.none, null);
     assert.equal(got.closed, "The resource id N is invalid.");
-    assert.match(got.outside as string, /\s/);
+    assert.match(String(got.outside), /\s/);
   });
 
   it("log: lines of every level reach loggers in every tab, and the console", async () => {
@@ -194,7 +194,7 @@ describe("store, log and os through their guests in Chromium", { skip: skipBrows
     assert.equal(got.family, platform === "windows" ? "windows" : "unix");
     assert.equal(got.eol, platform === "windows" ? "\r\n" : "\n");
     assert.equal(got.extension, platform === "windows" ? "exe" : "");
-    assert.equal(got.arch, { x64: "x86_64", arm64: "aarch64" }[arch() as string] ?? got.arch);
+    assert.equal(got.arch, { x64: "x86_64", arm64: "aarch64" }[String(arch())] ?? got.arch);
     assert.match(got.version, /\d/);
     assert.equal(got.hostname, hostname());
     assert.ok(got.locale === null || /^[a-z]{2,3}/.test(got.locale));
