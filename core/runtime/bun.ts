@@ -91,6 +91,8 @@ const runtime: Runtime = {
       hostname,
       idleTimeout: 0,
       development: false,
+      // SECURITY: without development, Bun shares the port with any other core that asks for it.
+      reusePort: false,
       maxRequestBodySize: 1 << 30,
       websocket,
       async fetch(request, self) {
