@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Channel } from "@pleiad/core";
+import type { Channel } from "@pleiad/core/client";
 
 /** The image types that a note can hold. */
 export type ImageType = "image/png" | "image/jpeg" | "image/gif" | "image/webp";
