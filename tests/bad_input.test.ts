@@ -132,6 +132,10 @@ describe("bad input", () => {
       }
       const none = await send(`${ipc}greet`, { headers: { ...json, authorization: "" } });
       const wrong = await send(`${ipc}greet`, { headers: { ...json, authorization: "Bearer x" } });
+      const session = await send(`${ipc}greet`, {
+        headers: { ...json, "pleiad-session": crypto.randomUUID() },
+      });
+      assert.equal(session.status, 401);
       const key = await send(`${ipc}greet`, { headers: { ...json, "tauri-invoke-key": "x" } });
       assert.deepEqual([none.status, wrong.status, key.status], [401, 401, 401]);
       await alive();

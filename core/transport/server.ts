@@ -11,6 +11,7 @@ import {
   IPC_PATH,
   KEY_HEADER,
   PROTOCOL_PATH,
+  SESSION_HEADER,
   SOCKET_PATH,
   TOKEN_PATH,
 } from "../protocol/constants.ts";
@@ -116,6 +117,12 @@ function bearerSession(host: ServerHost, request: Request, token: string | null)
   }
   const bearer = host.logins.readBearer(token);
   if (bearer === null) return "This token is not known";
+  const joined = request.headers.get(SESSION_HEADER);
+  if (joined !== null) {
+    const session = host.sessions.get(joined);
+    // SECURITY: only the token that opened a session may join it.
+    return session?.login === bearer.login ? session : "This session is not known";
+  }
   let session = bearerSessions.get(bearer);
   if (session === undefined || session.gone) {
     session = host.sessions.createScript({ ...bearer, origin: "local", url: null, pushes: false });
