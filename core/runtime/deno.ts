@@ -88,8 +88,9 @@ function tryUpgrade(request: Request, protocol: string | null): Deno.WebSocketUp
 
 const runtime: Runtime = {
   async listen({ port, hostname }, fetch) {
+    const abort = new AbortController();
     const server = Deno.serve(
-      { port, hostname, onListen: () => {} },
+      { port, hostname, onListen: () => {}, signal: abort.signal },
       (request, info): Response | Promise<Response> => {
         const address = "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "unix";
         const env: ServerEnv = { upgrade, remoteAddress: address };
@@ -100,7 +101,11 @@ const runtime: Runtime = {
     const address = server.addr;
     return await Promise.resolve({
       port: "port" in address ? address.port : port,
-      close: () => server.shutdown(),
+      close() {
+        // `shutdown` would wait for requests that may never come to their end.
+        abort.abort();
+        return server.finished;
+      },
     });
   },
   bundleGlobal: (root) =>

@@ -306,6 +306,24 @@ describe("serve", () => {
     await assert.rejects(statusOf(port, "GET / HTTP/1.1\r\n\r\n"));
   });
 
+  it("stops although a request never comes to its end", async () => {
+    const { served, port } = await start();
+    const half = connect(port, "127.0.0.1");
+    half.write(
+      `POST /__pleiad/ipc/greet HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 9\r\n` +
+        `Authorization: Bearer ${served.token("main")}\r\n\r\n{`,
+    );
+    const idle = connect(port, "127.0.0.1");
+    await new Promise((resolve) => idle.once("connect", resolve));
+    // The answer to a later request says that the core has seen the half one.
+    assert.equal((await fetch(served.url)).status, 401);
+    const before = performance.now();
+    await served.stop();
+    assert.ok(performance.now() - before < 8_000);
+    half.destroy();
+    idle.destroy();
+  });
+
   it("gives pages window.__TAURI__ from the installed package", async () => {
     const { app } = await start({ withGlobalTauri: true, frontendDist: "core" }, { root });
     assert.equal(app.definition.withGlobalTauri, true);
