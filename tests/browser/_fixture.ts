@@ -32,10 +32,13 @@ export async function showFixture(
 ): Promise<Shown> {
   const { prepare, root, ...rest } = options;
   const dist = await fixturePage();
-  const served = await serveApp(fixtureApp({ dist, ...rest }), root);
   const browser = await launchChromium();
   const context = await browser.newContext();
   if (prepare !== undefined) await context.addInitScript(prepare);
+  const served = await serveApp(fixtureApp({ dist, ...rest }), root).catch(async (error) => {
+    await browser.close();
+    throw error;
+  });
   const complaints: string[] = [];
   const watch = async (address: string) => {
     const page = await context.newPage();

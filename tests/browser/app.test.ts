@@ -13,7 +13,7 @@ describe("app, path, dpi and windows in Chromium", { skip: skipBrowser }, () => 
     shown = await showFixture({ name: "app-test" });
     page = shown.page;
   });
-  after(() => shown.close());
+  after(() => shown?.close());
 
   it("app: every export answers", async () => {
     const got = await page.evaluate(async () => {

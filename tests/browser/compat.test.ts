@@ -15,7 +15,7 @@ describe("other clients, mocks and globals in Chromium", { skip: skipBrowser }, 
     // The checkout is where `@tauri-apps/api` is installed.
     shown = await showFixture({ name: "compat", withGlobalTauri: true, root: checkout });
   });
-  after(() => shown.close());
+  after(() => shown?.close());
 
   for (const version of ["2.6.0", "2.9.1"] as const) {
     it(`@tauri-apps/api ${version}: calls, rejections, channels, events`, async () => {

@@ -15,7 +15,7 @@ describe("@tauri-apps/api/core in Chromium", { skip: skipBrowser }, () => {
     shown = await showFixture({ name: "core", root: fixtures });
     page = shown.page;
   });
-  after(() => shown.close());
+  after(() => shown?.close());
 
   it("exports what these tests call, and no more", async () => {
     assert.deepEqual(await page.evaluate(() => Object.keys(guest.core).toSorted()), [
@@ -234,7 +234,7 @@ describe("channels in Chromium", { skip: skipBrowser }, () => {
     shown = await showFixture({ name: "channels" });
     page = shown.page;
   });
-  after(() => shown.close());
+  after(() => shown?.close());
 
   it("delivers 10,000 messages in order and lets go of the callback", async () => {
     const got = await page.evaluate(async () => {

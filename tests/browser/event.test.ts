@@ -47,7 +47,7 @@ describe("@tauri-apps/api/event in Chromium", { skip: skipBrowser }, () => {
     main = shown.page;
     second = await shown.open("/second.html");
   });
-  after(() => shown.close());
+  after(() => shown?.close());
 
   /** Has every listener of both tabs hear a last emission, so that none is still under way. */
   async function settle(): Promise<void> {

@@ -22,7 +22,7 @@ describe("store, log and os through their guests in Chromium", { skip: skipBrows
     second = await shown.open("/second.html");
   });
   after(async () => {
-    await shown.close();
+    await shown?.close();
     if (XDG_DATA_HOME === undefined) delete process.env["XDG_DATA_HOME"];
     else process.env["XDG_DATA_HOME"] = XDG_DATA_HOME;
     await rm(data, { recursive: true, force: true });
