@@ -116,6 +116,11 @@ function toResponse(outcome: Outcome): Response {
 }
 
 const JSON_TYPE = "application/json";
+const HEADERS: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+};
 
 function answer(
   body: string | Uint8Array<ArrayBuffer>,
@@ -123,19 +128,10 @@ function answer(
   status: "ok" | "error",
 ): Response {
   return new Response(body, {
-    headers: {
-      "content-type": type,
-      [RESPONSE_HEADER]: status,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "cross-origin-resource-policy": "same-origin",
-    },
+    headers: { ...HEADERS, "content-type": type, [RESPONSE_HEADER]: status },
   });
 }
 
 function malformed(message: string, status: number): Response {
-  return new Response(message, {
-    status,
-    headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
-  });
+  return new Response(message, { status, headers: { ...HEADERS, "content-type": "text/plain" } });
 }
