@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
+import { connect as connectClient } from "@pleiad/core/client";
 import { fixtureApp } from "./fixtures/app.ts";
 import { openRaw } from "./fixtures/raw_socket.ts";
 import { serveApp, type Served } from "./fixtures/serve.ts";
@@ -139,6 +140,35 @@ describe("bad input", () => {
       const key = await send(`${ipc}greet`, { headers: { ...json, "tauri-invoke-key": "x" } });
       assert.deepEqual([none.status, wrong.status, key.status], [401, 401, 401]);
       await alive();
+    });
+
+    it("lets a token join the sessions that it has opened, and no others", async () => {
+      const held = served.token("main");
+      const socket = await connectClient(served.url, { token: held });
+      const join = (token: string) =>
+        send(`${ipc}greet`, {
+          headers: { ...json, authorization: `Bearer ${token}`, "pleiad-session": socket.id },
+          body: '{"name":"Maia"}',
+        });
+      assert.equal((await join(served.token("main"))).status, 401);
+      assert.equal((await join(held)).status, 200);
+      await socket.close();
+      // The core hears of the end a moment later than the client.
+      let { status } = await join(held);
+      while (status === 200) ({ status } = await join(held));
+      assert.equal(status, 401);
+    });
+
+    it("gives up when the caller's time is over", async () => {
+      const answer = await send(`${ipc}plugin%3Aprobe%7Cwait`, {
+        headers: { ...json, "pleiad-timeout": "5" },
+        body: '{"key":"late"}',
+      });
+      assert.deepEqual([answer.status, answer.verdict], [200, "error"]);
+      assert.match(
+        JSON.parse(answer.body),
+        /^Command plugin:probe\|wait did not answer within \d ms$/,
+      );
     });
 
     it("refuses foreign hosts and origins", async () => {
