@@ -4,7 +4,7 @@
  * @module
  */
 import type { AppDefinition } from "./app/config.ts";
-import { type App, createApp } from "./create_app.ts";
+import { type App, createApp, internalsOf } from "./create_app.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunningCall } from "./router.ts";
 import { Session } from "./transport/session.ts";
@@ -48,7 +48,7 @@ export async function startTestApp(
     const body = args instanceof Uint8Array
       ? { kind: "raw", bytes: args } as const
       : { kind: "json", value: args } as const;
-    return app.internals.router.invoke({
+    return internalsOf(app).router.invoke({
       command,
       body,
       headers: null,
@@ -84,7 +84,7 @@ export function connectTestSession(
     { label, origin: "local", url: "http://localhost/", login: "test", pushes: true },
     () => {},
   );
-  const disconnect = app.internals.connect(session);
+  const disconnect = internalsOf(app).connect(session);
   session.attach({
     bufferedAmount: 0,
     send: (data) => {

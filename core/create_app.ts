@@ -79,11 +79,11 @@ export interface App {
   token(label: string): string;
   /** The path that lets one browser in, once, within 60 seconds. */
   bootPath(): string;
-  /** For runtimes: the doors and the parts that outlive one request. */
-  readonly internals: AppInternals;
+  /** For the core's own runtimes and tests, which read it through `internalsOf`. */
+  readonly "~internals": object;
 }
 
-/** What a runtime needs of an app beside its fetch handler. */
+/** What a runtime needs of an app beside its fetch handler: the doors, and what outlives a request. */
 export interface AppInternals {
   /** Says where the core can be reached; before that, any loopback name is. */
   listen(hosts: readonly string[], scheme: "http" | "https"): void;
@@ -93,6 +93,11 @@ export interface AppInternals {
   readonly router: Router;
   /** Adds a caller that has no transport; returns a function that removes it. */
   connect(caller: Caller): () => void;
+}
+
+/** The inside of an app. A property and no table: the app may come from another copy of this module. */
+export function internalsOf(app: App): AppInternals {
+  return app["~internals"] as AppInternals; // `createApp` puts nothing else there
 }
 
 function stoppedError(): CoreError {
@@ -278,7 +283,7 @@ export function createApp(definition: AppDefinition): App {
     removePlugin: (name) => plugins.remove(name),
     token: (label) => logins.issueBearer(label),
     bootPath: () => `/__pleiad/boot?token=${logins.issueBootToken()}`,
-    internals: {
+    "~internals": {
       listen(hosts, scheme) {
         door = { ...door, hosts: new Set(hosts.map((name) => name.toLowerCase())), scheme };
       },
@@ -288,7 +293,7 @@ export function createApp(definition: AppDefinition): App {
         connect(caller);
         return () => disconnect(caller);
       },
-    },
+    } satisfies AppInternals,
   };
   return app;
 }

@@ -241,7 +241,6 @@ describe("Router", () => {
             now: command(() => {
               throw thrown;
             }),
-            // deno-lint-ignore prefer-promise-reject-errors -- whatever is thrown must do
             later: command(() => Promise.reject(thrown)),
             thenable: command(() => ({
               then() {

@@ -8,7 +8,8 @@ import {
   HIGH_WATER_BYTES,
   MAX_MESSAGE_BYTES,
   type ServerEnv,
-  type Upgrade,
+  type SocketHandler,
+  type UpgradeOptions,
 } from "../transport/socket.ts";
 import { bundleGlobal } from "./global_tauri.ts";
 import { guardHandler } from "./guard.ts";
@@ -24,7 +25,11 @@ const IDLE_SECONDS = 30;
  * Upgrades through `Deno.upgradeWebSocket`: for `app.fetch(request, { upgrade })` in a server of
  * your own.
  */
-export const upgrade: Upgrade = (request, given, { protocol }) => {
+export function upgrade(
+  request: Request,
+  given: SocketHandler,
+  { protocol }: UpgradeOptions,
+): Response | null {
   const handler = guardHandler(given);
   const upgraded = tryUpgrade(request, protocol);
   if (upgraded === null) return null;
@@ -72,7 +77,7 @@ export const upgrade: Upgrade = (request, given, { protocol }) => {
     handler.close(code, reason);
   };
   return response;
-};
+}
 
 /** `null` for a request that only claims to be an upgrade, which Deno throws on. */
 function tryUpgrade(request: Request, protocol: string | null): Deno.WebSocketUpgrade | null {

@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import type { App } from "../create_app.ts";
+import { type App, internalsOf } from "../create_app.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
@@ -39,8 +39,9 @@ export async function serveWith(
     throw error;
   }
   const { port } = listener;
+  const internals = internalsOf(app);
   const name = hostname.includes(":") ? `[${hostname}]` : hostname;
-  app.internals.listen(
+  internals.listen(
     ["127.0.0.1", "localhost", "[::1]"].map((host) => `${host}:${port}`),
     "http",
   );
@@ -56,7 +57,7 @@ export async function serveWith(
   return {
     url,
     port,
-    stateKey: app.internals.stateKey,
+    stateKey: internals.stateKey,
     finished,
     bootUrl: () => url + app.bootPath(),
     token: app.token,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { internalsOf } from "../create_app.ts";
 import { describe, it } from "node:test";
 import * as v from "valibot";
 import { startTestApp } from "../_test_app.ts";
@@ -39,7 +40,7 @@ async function start() {
     invokeOverHttp(
       new Request(`http://x/__pleiad/ipc/${command}`, { method: "POST", ...init }),
       session,
-      app.internals.router,
+      internalsOf(app).router,
     );
   return {
     post,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { internalsOf } from "../create_app.ts";
 import { describe, it } from "node:test";
 import * as v from "valibot";
 import { startTestApp } from "../_test_app.ts";
@@ -37,7 +38,7 @@ async function connected(dialect: Dialect = "pleiad") {
   session.attach(peer, dialect);
   peer.take();
   const target = {
-    router: app.internals.router,
+    router: internalsOf(app).router,
     report: (_: Session, name: string, payload: unknown) => void reports.push([name, payload]),
   };
   return {
