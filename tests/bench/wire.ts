@@ -60,6 +60,8 @@ const contenders: Readonly<Record<"ws" | "http", readonly Contender[]>> = {
   http: [
     ours("Hono, JSON route", "hono", "http"),
     ours("Pleiad", "pleiad", "http"),
+    ours("Hono, by fetch", "hono", "fetch"),
+    ours("Pleiad, by fetch", "pleiad", "fetch"),
     overHttp(theirs("", "trpc"), "tRPC 11.25.2"),
     overHttp(theirs("", "orpc"), "oRPC 1.16.1"),
   ],
@@ -73,7 +75,10 @@ const targets: Readonly<Record<"ws" | "http", readonly Target[]>> = {
     { of: "Pleiad", over: "tRPC 11.25.2", atLeast: 4 },
     { of: "Pleiad", over: "oRPC 1.16.1", atLeast: 4 },
   ],
-  http: [{ of: "Pleiad", over: "Hono, JSON route", atLeast: 0.85 }],
+  http: [
+    { of: "Pleiad", over: "Hono, JSON route", atLeast: 0.85 },
+    { of: "Pleiad, by fetch", over: "Hono, by fetch", atLeast: 0.85 },
+  ],
 };
 
 async function run({ server, client, rival }: Contender, plan: Plan): Promise<Measured> {
