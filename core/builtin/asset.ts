@@ -53,15 +53,23 @@ async function compileScope(
 
 /** The pattern with its variable replaced and the folder before its first wildcard made real. */
 async function realPattern(entry: string, app: AppHandle): Promise<string | null> {
-  let pattern: string;
-  try {
-    pattern = toSlashes(app.path.parse(entry));
-  } catch {
-    return null;
+  const [variable = ""] = /^\$\w+/.exec(entry) ?? [];
+  let rest = toSlashes(entry.slice(variable.length));
+  let base = "";
+  if (variable !== "") {
+    try {
+      base = toSlashes(app.path.parse(variable));
+    } catch {
+      return null;
+    }
+    // SECURITY: what follows a variable does not lead out of its folder, as in `PathResolver`.
+    rest = rest.split("/").filter((part) => part !== "..").join("/");
   }
-  const folder = dirname(pattern.split(/[?*[]/, 1)[0] + "x");
+  const folder = dirname(base + rest.split(/[?*[]/, 1)[0] + "x");
   const real = await realpath(folder).catch(() => folder);
-  return escapeGlob(toSlashes(real)).replace(/\/$/, "") + pattern.slice(folder.length);
+  // SECURITY: the name of a folder is no pattern, whatever is in it.
+  return escapeGlob(toSlashes(real)).replace(/\/$/, "") + escapeGlob(base.slice(folder.length)) +
+    rest.slice(Math.max(0, folder.length - base.length));
 }
 
 function toSlashes(path: string): string {

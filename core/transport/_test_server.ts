@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
+import { after, before } from "node:test";
 import type { AppDefinition } from "../app/config.ts";
 import { type App, createApp, internalsOf } from "../create_app.ts";
 import type { ServerEnv } from "./socket.ts";
@@ -40,16 +40,17 @@ export interface LoadedPage {
   readonly config: any;
 }
 
-/** A folder with an `index.html` and a script, gone with the process. */
-function frontend(): string {
-  const folder = mkdtempSync(join(tmpdir(), "pleiad-test-"));
-  writeFileSync(join(folder, "index.html"), "<!doctype html><head></head><h1>Desk</h1>");
-  writeFileSync(join(folder, "app.js"), "export {};");
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+let frontendDist = "";
 
-const frontendDist = frontend();
+/** For the tests of one file: a folder with an `index.html` and a script. */
+export function useFrontend(): void {
+  before(async () => {
+    frontendDist = await mkdtemp(join(tmpdir(), "pleiad-test-"));
+    await writeFile(join(frontendDist, "index.html"), "<!doctype html><head></head><h1>Desk</h1>");
+    await writeFile(join(frontendDist, "app.js"), "export {};");
+  });
+  after(() => rm(frontendDist, { recursive: true }));
+}
 
 /** Makes a core that listens nowhere. */
 export function testServer(definition: Partial<AppDefinition> = {}): TestServer {

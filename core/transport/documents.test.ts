@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { definePlugin } from "../plugin.ts";
 import { FakePeer } from "./_test_peer.ts";
-import { ORIGIN, testServer } from "./_test_server.ts";
+import { ORIGIN, testServer, useFrontend } from "./_test_server.ts";
+
+useFrontend();
 
 const { error } = console;
 let printed: string[] = [];

@@ -3,12 +3,14 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { internalsOf } from "../create_app.ts";
-import { command, definePlugin } from "../plugin.ts";
+import { command } from "../plugin.ts";
 import { FakePeer } from "./_test_peer.ts";
-import { HOST, ORIGIN, testServer } from "./_test_server.ts";
+import { HOST, ORIGIN, testServer, useFrontend } from "./_test_server.ts";
 import type { ServerEnv, SocketHandler } from "./socket.ts";
 
 const commands = { greet: command(v.object({ name: v.string() }), ({ name }) => `Hello, ${name}`) };
+useFrontend();
+
 const { error } = console;
 let printed: string[] = [];
 
@@ -324,47 +326,6 @@ describe("the token route", () => {
     const headers = { ...JSON_TYPE, authorization: `Bearer ${token}` };
     assert.equal((await get("/__pleiad/ipc/greet", headers, POST)).status, 200);
     assert.equal((await get("/__pleiad/token", { authorization })).status, 404);
-  });
-});
-
-describe("a plugin's scheme", () => {
-  const plugin = definePlugin("media", {
-    commands: {},
-    protocols: {
-      media: (_request, { path }) => new Response(`path ${path}`),
-      broken: () => {
-        throw new Error("disk");
-      },
-      late: () => Promise.reject(new Error("disk")),
-    },
-  });
-
-  it("is for browsers that were let in and for programs with a token", async () => {
-    const { app, get, boot } = testServer({ plugins: [plugin] });
-    const ask = async (path: string, headers: Record<string, string>) => {
-      const response = await get(`/__pleiad/protocol/${path}`, headers);
-      return [response.status, await response.text()];
-    };
-    assert.deepEqual(await ask("media/x", {}), [401, "Open the app first"]);
-    assert.equal((await ask("media/x", { authorization: "Bearer guess" }))[0], 401);
-    const cookie = await boot();
-    const encoded = encodeURIComponent("/home/me/ä b.png");
-    assert.deepEqual(await ask(`media/${encoded}`, { cookie }), [200, "path /home/me/ä b.png"]);
-    const authorization = `Bearer ${app.token("main")}`;
-    assert.equal((await ask("media/x", { authorization }))[0], 200);
-    assert.equal((await ask("media/x", { authorization, origin: ORIGIN }))[0], 401);
-    assert.deepEqual(await ask("none/x", { cookie }), [404, 'No plugin serves the scheme "none"']);
-    assert.equal((await ask("constructor/x", { cookie }))[0], 404);
-    assert.equal((await ask("media/%ff", { cookie }))[0], 400);
-    for (const scheme of ["broken", "late"]) {
-      assert.equal((await ask(`${scheme}/x`, { cookie }))[0], 500);
-    }
-    assert.deepEqual(printed, [
-      'Plugin "media" failed to serve "broken": disk',
-      'Plugin "media" failed to serve "late": disk',
-    ]);
-    await app.removePlugin("media");
-    assert.equal((await ask("media/x", { cookie }))[0], 404);
   });
 });
 
