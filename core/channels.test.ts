@@ -75,6 +75,8 @@ describe("HostedChannel", () => {
     const channel = new HostedChannel(7, new Host());
     channel.drop();
     void channel.send("nobody awaits this");
+    // Runtimes look for rejections that nobody handles between two tasks.
+    await new Promise((resolve) => setImmediate(resolve));
     await assert.rejects(channel.send("a"), {
       code: "closed",
       message: "Cannot send on channel 7: it is closed",
