@@ -88,7 +88,7 @@ const steps: readonly Step[] = [
     name: "jsr",
     commands: () =>
       members().map(({ folder }) => ({
-        ...deno("publish", "--dry-run", "--allow-dirty", "--no-check"),
+        ...deno("publish", "--dry-run", "--allow-dirty"),
         cwd: join(root, folder),
       })),
   },
