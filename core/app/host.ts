@@ -56,8 +56,8 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
     };
     return undo = owner.track(hub.listen(event, told, options));
   };
-  // Listeners of any payload type are kept as listeners of unknown payloads.
-  type AnyHandler = (event: EventMessage) => void;
+  const anyPayload = <T>(handler: (event: EventMessage<T>) => void) =>
+    handler as (event: EventMessage) => void; // the emitter's contract is what promises the payload
   const handle: AppHandle = {
     config: parts.config,
     get development() {
@@ -80,9 +80,9 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
         typeof target === "string" ? { kind: "AnyLabel", label: target } : target,
       ),
     emitFilter: (event, payload, filter) => hub.emitFilter(event, payload, filter),
-    listen: (event, handler, options = {}) => listen(event, handler as AnyHandler, options),
+    listen: (event, handler, options = {}) => listen(event, anyPayload(handler), options),
     once: (event, handler, options = {}) =>
-      listen(event, handler as AnyHandler, { ...options, once: true }),
+      listen(event, anyPayload(handler), { ...options, once: true }),
     webviews: (label) => viewsOf(parts.callers, handle, label),
     addCapability: (capability: Capability) => parts.authority.addCapabilities([capability]),
     // The contract in the type argument says what that plugin's setup returns.

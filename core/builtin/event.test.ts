@@ -40,7 +40,7 @@ describe("plugin:event", () => {
       {
         event: "x",
         payload: { n: 1 },
-        handlers: [[first, 7], [second, 8], [(second as number) + 1, 9]],
+        handlers: [[first, 7], [second, 8], [Number(second) + 1, 9]],
       },
       { event: "x", payload: null, handlers: [[first, 7], [second, 8]] },
     ]);

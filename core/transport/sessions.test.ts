@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import { FakePeer } from "./_test_peer.ts";
+import type { RpcTarget } from "./rpc.ts";
 import { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { sessionHandler } from "./websocket.ts";
@@ -13,6 +14,7 @@ const facts = {
   pushes: true,
 } as const;
 const script = { ...facts, url: null };
+const target = { router: null, report: () => {} } as unknown as RpcTarget; // never asked
 
 function keep(limits: ConstructorParameters<typeof Sessions>[1] = {}) {
   const told: unknown[] = [];
@@ -140,9 +142,6 @@ describe("scripts", () => {
 
   it("are gone when the socket never opens", () => {
     const { sessions } = keep();
-    const target = { router: null, report: () => {} } as unknown as Parameters<
-      typeof sessionHandler
-    >[3]; // never asked
     const session = sessions.createScript(script);
     sessionHandler(session, "pleiad", sessions, target).close(1006, "");
     assert.deepEqual([session.gone, sessions.size], [true, 0]);
@@ -156,9 +155,6 @@ describe("the handler of a socket", () => {
   it("closes on what it does not take, and on documents that are gone", () => {
     const { sessions } = keep();
     const { session } = sessions.createDocument(facts);
-    const target = { router: null, report: () => {} } as unknown as Parameters<
-      typeof sessionHandler
-    >[3]; // never asked
     const handler = sessionHandler(session, "pleiad", sessions, target);
     const peer = new FakePeer();
     handler.open(peer);
