@@ -46,7 +46,7 @@ export async function invokeOverHttp(
     deadline: Number.isFinite(timeout) && timeout > 0 ? Date.now() + timeout : null,
   });
   if (!(call.outcome instanceof Promise)) return toResponse(call.outcome);
-  const release = session.hold(call);
+  const release = session.holdRequest(call);
   // A request that is closed cancels its call; after the answer this changes nothing.
   if (request.signal.aborted) call.cancel();
   else request.signal.addEventListener("abort", () => call.cancel(), { once: true });

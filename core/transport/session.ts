@@ -64,6 +64,7 @@ export class Session implements Caller, ChannelHost {
   #peer: SocketPeer | null = null;
   #closing: SocketPeer | null = null;
   #nextRequest = 0;
+  #requestsOpen = 0;
   #gone = false;
   #greeted = false;
 
@@ -88,6 +89,11 @@ export class Session implements Caller, ChannelHost {
   /** Whether a socket is attached. */
   get connected(): boolean {
     return this.#peer !== null;
+  }
+
+  /** Whether an HTTP request of the document waits for its answer. */
+  get calling(): boolean {
+    return this.#requestsOpen > 0;
   }
 
   /** How the client speaks. */
@@ -154,6 +160,16 @@ export class Session implements Caller, ChannelHost {
   hold(call: RunningCall): () => void {
     this.#loose.add(call);
     return () => this.#loose.delete(call);
+  }
+
+  /** As `hold`, for a call whose request is open: as long as it is, somebody is there. */
+  holdRequest(call: RunningCall): () => void {
+    const done = this.hold(call);
+    this.#requestsOpen++;
+    return () => {
+      this.#requestsOpen--;
+      done();
+    };
   }
 
   /** Whether a call of this id is under way. */

@@ -83,6 +83,20 @@ describe("documents", () => {
     assert.equal(told.length, 2);
   });
 
+  it("whose call over HTTP takes its time stay for it", () => {
+    const { sessions, told, open, close } = keep({ graceMs: 100 });
+    const { session } = sessions.createDocument(facts);
+    close(session, open(session));
+    const call = { outcome: new Promise<never>(() => {}), cancel: () => {} };
+    const done = session.holdRequest(call);
+    session.hold(call);
+    mock.timers.tick(1_000);
+    assert.equal(told.length, 1);
+    done();
+    mock.timers.tick(100);
+    assert.equal(told.length, 2);
+  });
+
   it("that never connect are gone after half an hour of silence", () => {
     const { sessions, told } = keep();
     const { key } = sessions.createDocument(facts);

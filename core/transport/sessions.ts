@@ -161,7 +161,10 @@ export class Sessions {
 
   #watch(kept: Kept, ms: number): void {
     if (kept.timer !== null) clearTimeout(kept.timer);
-    kept.timer = setTimeout(() => this.end(kept.session), ms);
+    kept.timer = setTimeout(() => {
+      if (kept.session.calling) this.#watch(kept, ms);
+      else this.end(kept.session);
+    }, ms);
     // A document that is waited for must not keep the process up. Timers are objects in both runtimes' node layer.
     unref(kept.timer);
   }
