@@ -137,6 +137,27 @@ describe("Outbox", () => {
     return room;
   });
 
+  it("takes several large results, which the reader asked for", async () => {
+    const { box, peer, told } = outbox();
+    peer.stuck = true;
+    const result = () => new Uint8Array(MAX_QUEUED_BYTES / 2 + 1);
+    for (let count = 0; count < 4; count++) box.pushResult(result(), false);
+    await settled();
+    assert.deepEqual([told.overflows, peer.frames.length], [0, 1]);
+    box.push(result(), false);
+    assert.equal(told.overflows, 0);
+    while (box.pendingBytes > 0) {
+      peer.bufferedAmount = 0;
+      box.flush();
+      peer.bufferedAmount = 0;
+    }
+    assert.equal(peer.frames.length, 5);
+    box.detach();
+    box.push(result(), false);
+    box.push(result(), false);
+    assert.equal(told.overflows, 1);
+  });
+
   it("takes one message of any size", async () => {
     const { box, peer, told } = outbox();
     box.push(new Uint8Array(MAX_QUEUED_BYTES + 1), false);

@@ -185,7 +185,10 @@ export class Session implements Caller, ChannelHost {
   /** Sends the answer to a call. */
   reply(id: RequestId, outcome: Outcome): void {
     if (outcome.ok && "bytes" in outcome && this.#dialect === "pleiad" && typeof id === "number") {
-      this.outbox.push(encodeBinary(RESULT_KIND, id, 0, outcome.bytes), this.#calls.size === 0);
+      this.outbox.pushResult(
+        encodeBinary(RESULT_KIND, id, 0, outcome.bytes),
+        this.#calls.size === 0,
+      );
       return;
     }
     this.outbox.push(responseText(id, outcome), this.#calls.size === 0);
