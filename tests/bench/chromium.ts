@@ -16,7 +16,7 @@ import type { Options } from "./_args.ts";
 import type { Way } from "./chromium/page.ts";
 import { MANY } from "./_measure.ts";
 import { here, startPart } from "./_process.ts";
-import { shown, shownSpread, type Spread, spread, table } from "./_statistics.ts";
+import { ratio, shown, shownSpread, type Spread, spread, table } from "./_statistics.ts";
 
 const ways: readonly Way[] = ["socket", "invoke", "fetch"];
 const names: Readonly<Record<Way, string>> = {
@@ -107,9 +107,10 @@ interface Sums {
 }
 
 function report(found: ReadonlyMap<Way, Times>, version: string, { print }: Options): object {
+  const times = (way: Way): Times => found.get(way) ?? { alone: [], many: [] };
   const sum = (way: Way): Sums => ({
-    alone: spread(found.get(way)?.alone ?? []),
-    many: spread(found.get(way)?.many ?? []),
+    alone: spread(times(way).alone),
+    many: spread(times(way).many),
   });
   const sums: Readonly<Record<Way, Sums>> = {
     socket: sum("socket"),
@@ -121,8 +122,8 @@ function report(found: ReadonlyMap<Way, Times>, version: string, { print }: Opti
     ["", "alone, ms a call", "64 in flight, calls a second"],
     ways.map((way) => [names[way], shownSpread(sums[way].alone), shownSpread(sums[way].many)]),
   ));
-  const alone = sums.invoke.alone.median / sums.socket.alone.median;
-  const many = sums.invoke.many.median / sums.fetch.many.median;
+  const alone = ratio(times("invoke").alone, times("socket").alone);
+  const many = ratio(times("invoke").many, times("fetch").many);
   const verdict = (met: boolean) => met ? "met" : "missed";
   print("");
   print(table(["", "ratio", "target", ""], [

@@ -10,7 +10,7 @@ import type { Options } from "./_args.ts";
 import { installRivals } from "./_install.ts";
 import type { Measured, Plan } from "./_measure.ts";
 import { startPart } from "./_process.ts";
-import { shown, shownSpread, type Spread, spread, table } from "./_statistics.ts";
+import { ratio, shown, shownSpread, spread, table } from "./_statistics.ts";
 
 interface Contender {
   /** How it is called in the table. */
@@ -120,18 +120,21 @@ function report(
   found: ReadonlyMap<string, readonly Measured[]>,
   { print }: Options,
 ): object {
-  const sums = new Map([...found].map(([name, rounds]) => [name, {
-    alone: spread(rounds.map(({ alone }) => alone)),
-    many: spread(rounds.map(({ many }) => many)),
+  const all = new Map([...found].map(([name, rounds]) => [name, {
+    alone: rounds.map(({ alone }) => alone),
+    many: rounds.map(({ many }) => many),
   }]));
+  const sums = [...all].map(([name, { alone, many }]) =>
+    [name, { alone: spread(alone), many: spread(many) }] as const
+  );
   const title = transport === "ws" ? "WebSocket, one connection" : "HTTP/1.1, kept connections";
   print(`\n${title}: calls a second, median (min–max)\n`);
   print(table(
     ["", "1 in flight", "64 in flight"],
-    [...sums].map(([name, { alone, many }]) => [name, shownSpread(alone), shownSpread(many)]),
+    sums.map(([name, { alone, many }]) => [name, shownSpread(alone), shownSpread(many)]),
   ));
   const ratios = targets[transport].flatMap(({ of, over, atLeast }) => {
-    const [mine, other] = [sums.get(of), sums.get(over)];
+    const [mine, other] = [all.get(of), all.get(over)];
     return mine && other
       ? [{
         over,
@@ -153,8 +156,4 @@ function report(
     ]),
   ));
   return { transport, contenders: Object.fromEntries(sums), ratios };
-}
-
-function ratio(mine: Spread, other: Spread): number {
-  return mine.median / other.median;
 }
