@@ -20,8 +20,7 @@ export type { GenericSchema } from "valibot";
  * ```ts
  * import { command } from "@pleiad/core";
  * import { channel } from "@pleiad/core/valibot";
- * import type { GenericSchema } from "valibot";
-import * as v from "valibot";
+ * import * as v from "valibot";
  *
  * const count = command(v.object({ onTick: channel<number>() }), async ({ onTick }) => {
  *   for (let i = 0; i < 3; i++) await onTick.send(i);
