@@ -61,32 +61,42 @@ type Answer = Response | Promise<Response>;
 /** Makes the fetch handler. It answers whatever comes and never rejects. */
 export function createServer(host: ServerHost): (request: Request, env: ServerEnv) => Answer {
   const app = new Hono<Env>({ getPath: (request) => rawPath(request.url) });
-  // SECURITY: outermost, for every method and path, before routing and before a body is read.
-  app.use("*", async (c, next) => {
-    const refusal = checkGate(c.req.raw, host.door());
-    if (refusal !== null) return plain(refusal.status, refusal.message);
-    if (host.stopped()) return plain(503, errors.stopped());
-    await host.ready();
-    await next();
-  });
-  app.post(`${IPC_PATH}*`, (c) => {
+  // One route a path: Hono answers from a lone handler without a chain of promises.
+  app.all(`${IPC_PATH}*`, (c) => {
+    if (c.req.method !== "POST") return plain(405, "only POST and OPTIONS are allowed");
     const caller = authenticate(host, c.req.raw);
     return typeof caller === "string"
       ? plain(401, caller)
       : invokeOverHttp(c.req.raw, caller, host.router);
   });
-  app.all(`${IPC_PATH}*`, () => plain(405, "only POST and OPTIONS are allowed"));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
   app.get(BOOT_PATH, (c) => boot(host, c));
   app.post(TOKEN_PATH, (c) => issueToken(host, c.req.raw));
   app.get(`${PROTOCOL_PATH}:scheme/:path`, (c) => serveProtocol(host, c.req.raw));
-  app.all(`${BASE_PATH}*`, () => plain(404, "There is nothing at this address"));
-  app.all("*", (c) => serveFrontend(host, c.req.raw, c.env));
+  app.notFound((c) =>
+    c.req.path.startsWith(BASE_PATH)
+      ? plain(404, "There is nothing at this address")
+      : serveFrontend(host, c.req.raw, c.env)
+  );
   app.onError((error) => {
     console.error(`The core failed on a request: ${reasonOf(error)}`);
     return plain(500, "The core failed on this request");
   });
-  return (request, env) => app.fetch(request, env);
+  let started = false;
+  return (request, env) => {
+    // SECURITY: outermost, for every method and path, before routing and before a body is read.
+    const refusal = checkGate(request, host.door());
+    if (refusal !== null) return plain(refusal.status, refusal.message);
+    if (host.stopped()) return plain(503, errors.stopped());
+    if (started) return app.fetch(request, env);
+    return host.ready().then(() => {
+      started = true;
+      return app.fetch(request, env);
+    }, (error) => {
+      console.error(`The core has not started: ${reasonOf(error)}`);
+      return plain(500, "The core failed on this request");
+    });
+  };
 }
 
 /** The caller of a request, or why there is none. */
