@@ -5,7 +5,12 @@
  */
 import process from "node:process";
 import type { App } from "../create_app.ts";
-import { MAX_MESSAGE_BYTES, type SocketPeer, type Upgrade } from "../transport/socket.ts";
+import {
+  MAX_MESSAGE_BYTES,
+  type ServerEnv,
+  type SocketPeer,
+  type Upgrade,
+} from "../transport/socket.ts";
 import type { BunGlobal, BunServer, BunSocket, BunSocketHandlers } from "./bun_types.ts";
 import { bundleGlobal } from "./global_tauri.ts";
 import { guardHandler } from "./guard.ts";
@@ -71,22 +76,26 @@ export function upgradeWith(server: BunServer): Upgrade {
       data: { handler: guardHandler(handler) },
       ...(protocol === null ? {} : { headers: { "sec-websocket-protocol": protocol } }),
     });
-    return done ? new Response(null, { status: 200, headers: { [UPGRADED]: "1" } }) : null;
+    if (!done) return null;
+    const response = new Response(null, { status: 200 });
+    upgraded.add(response);
+    return response;
   };
 }
 
-/** Marks the answer to a request that has become a socket: Bun wants none. */
-const UPGRADED = "x-pleiad-upgraded";
+/** Answers to requests that have become sockets: Bun wants none. */
+const upgraded = new WeakSet<Response>();
 
 /** Whether a response stands for a socket. */
 export function isUpgraded(response: Response): boolean {
-  return response.headers.has(UPGRADED);
+  return upgraded.has(response);
 }
 
 const runtime: Runtime = {
   listen({ port, hostname }, fetch) {
     // This module is read on other runtimes too; only serving needs Bun.
     const { Bun } = globalThis as unknown as { readonly Bun: BunGlobal }; // see bun_types.ts
+    let env: ServerEnv | null = null;
     const server = Bun.serve({
       port,
       hostname,
@@ -97,8 +106,7 @@ const runtime: Runtime = {
       maxRequestBodySize: 1 << 30,
       websocket,
       async fetch(request, self) {
-        const remoteAddress = self.requestIP(request)?.address ?? "unix";
-        const response = await fetch(request, { upgrade: upgradeWith(self), remoteAddress });
+        const response = await fetch(request, env ??= { upgrade: upgradeWith(self) });
         return isUpgraded(response) ? undefined : response;
       },
     });

@@ -62,8 +62,6 @@ export interface BunServer {
     request: Request,
     options: { data: SocketData; headers?: Record<string, string> },
   ): boolean;
-  /** The peer's address. */
-  requestIP(request: Request): { readonly address: string } | null;
   /** Stops listening; `true` closes what is open. */
   stop(force?: boolean): Promise<void>;
 }

@@ -18,6 +18,7 @@ import type { Runtime, Served, ServeOptions } from "./types.ts";
 
 export type { Served, ServeOptions } from "./types.ts";
 
+const ENV: ServerEnv = { upgrade };
 const DRAIN_POLL_MS = 4;
 const IDLE_SECONDS = 30;
 
@@ -96,11 +97,8 @@ const runtime: Runtime = {
     const abort = new AbortController();
     const server = Deno.serve(
       { port, hostname, onListen: () => {}, signal: abort.signal },
-      (request, info): Response | Promise<Response> => {
-        const address = "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "unix";
-        const env: ServerEnv = { upgrade, remoteAddress: address };
-        return fetch(request, env);
-      },
+      // Only the request: asking for more makes the runtime prepare more, for every request.
+      (request) => fetch(request, ENV),
     );
     // The address that it really has: `deno desktop` chooses one of its own.
     const address = server.addr;

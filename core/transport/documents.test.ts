@@ -22,7 +22,7 @@ describe("a document", () => {
     const { boot, load } = testServer();
     const cookie = await boot();
     const [one, two] = [await load("/", { cookie }), await load("/", { cookie })];
-    assert.match(one.config.key, /^[\w-]{43}$/);
+    assert.match(one.config.key, /^[\w-]{59}$/);
     assert.notEqual(one.config.key, two.config.key);
     const nonce = /<script nonce="([\w-]+)">/.exec(one.html)?.[1] ?? "none";
     const csp = one.response.headers.get("content-security-policy") ?? "";

@@ -4,7 +4,7 @@
  * @module
  */
 import { CLOSE_CODES } from "../protocol/constants.ts";
-import { digest, randomSecret } from "./secrets.ts";
+import { SecretTable } from "./secrets.ts";
 import { Session, type SessionFacts } from "./session.ts";
 
 /** How long a document that never had a socket may be silent. */
@@ -31,14 +31,15 @@ export interface SessionLimits {
 
 interface Kept {
   readonly session: Session;
-  readonly key: string | null;
+  /** The name of its key; `null` for a script, which has none. */
+  key: string | null;
   timer: ReturnType<typeof setTimeout> | null;
   connectedOnce: boolean;
 }
 
 /** Keeps the sessions of one core. */
 export class Sessions {
-  readonly #byKey = new Map<string, Kept>();
+  readonly #byKey = new SecretTable<Kept>();
   readonly #all = new Map<Session, Kept>();
   readonly #byId = new Map<string, Session>();
   /** Documents that have not connected yet, oldest first: they are bounded. */
@@ -63,10 +64,9 @@ export class Sessions {
       if (this.#waiting.size < this.#limits.unconnected) break;
       this.end(oldest.session);
     }
-    const key = randomSecret();
-    const known = digest(key);
-    const kept = this.#keep(facts, known);
-    this.#byKey.set(known, kept);
+    const kept = this.#keep(facts);
+    const { token: key, name } = this.#byKey.issue(kept);
+    kept.key = name;
     this.#waiting.add(kept);
     this.#watch(kept, SILENT_MS);
     return { session: kept.session, key };
@@ -74,7 +74,7 @@ export class Sessions {
 
   /** A session for a script: it lives as long as its socket, or until `end` is called. */
   createScript(facts: SessionFacts): Session {
-    return this.#keep(facts, null).session;
+    return this.#keep(facts).session;
   }
 
   /** The session of that id. */
@@ -84,7 +84,7 @@ export class Sessions {
 
   /** The session of a document key, or `null`. */
   find(key: string): Session | null {
-    const kept = this.#byKey.get(digest(key));
+    const kept = this.#byKey.find(key);
     if (kept === undefined) return null;
     // A document that calls is alive, with or without a socket.
     if (!kept.session.connected) {
@@ -150,10 +150,10 @@ export class Sessions {
     for (const failure of await ended) this.#events.failed(failure);
   }
 
-  #keep(facts: SessionFacts, key: string | null): Kept {
+  #keep(facts: SessionFacts): Kept {
     // Not at once: the overflow is noticed in the middle of a delivery.
     const session = new Session(facts, (full) => queueMicrotask(() => this.end(full)));
-    const kept: Kept = { session, key, timer: null, connectedOnce: false };
+    const kept: Kept = { session, key: null, timer: null, connectedOnce: false };
     this.#all.set(session, kept);
     this.#byId.set(session.id, session);
     return kept;
