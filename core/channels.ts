@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CoreError, errors } from "./errors.ts";
+import { CoreError, errors, reasonOf } from "./errors.ts";
 import { CHANNEL_PREFIX } from "./protocol/constants.ts";
 import type { Channel } from "./types/contract.ts";
 
@@ -47,14 +47,14 @@ export class HostedChannel implements Channel {
 
   /** Sends one message; resolves when there is room for another. */
   send(message: unknown): Promise<void> {
-    if (this.#closed) return Promise.reject(new CoreError("closed", errors.channelClosed(this.id)));
+    if (this.#closed) return refused(new CoreError("closed", errors.channelClosed(this.id)));
     const index = this.#next++;
     try {
       return this.#host.sendMessage(this.id, index, message === undefined ? null : message);
     } catch (error) {
       // The caller waits for every index: one that could not be sent must not be skipped.
       this.#next = index;
-      return Promise.reject(error);
+      return refused(error);
     }
   }
 
@@ -72,7 +72,14 @@ export class HostedChannel implements Channel {
     this.#host.closed(this);
     const callbacks = this.#onClose;
     this.#onClose = null;
-    for (const callback of callbacks ?? []) callback();
+    for (const callback of callbacks ?? []) {
+      try {
+        callback();
+      } catch (error) {
+        // Whoever closes the channel has more to free, and is not to blame.
+        console.error(`pleiad: onClose of channel ${this.id} failed: ${reasonOf(error)}`);
+      }
+    }
   }
 
   /** Keeps the channel open after its command has returned. */
@@ -101,6 +108,13 @@ export class HostedChannel implements Channel {
   toJSON(): string {
     return `${CHANNEL_PREFIX}${this.id}`;
   }
+}
+
+/** A rejection that may go unawaited: senders that only fire must not end the process. */
+function refused(reason: unknown): Promise<never> {
+  const promise = Promise.reject(reason);
+  promise.catch(() => {});
+  return promise;
 }
 
 /** Reads `__CHANNEL__:<id>` (tauri: `crates/tauri/src/ipc/channel.rs`); `null` for anything else. */
@@ -134,6 +148,9 @@ export function bindChannels<T>(
   binding = own;
   try {
     return { value: validate(), channels: own.opened };
+  } catch (error) {
+    for (const channel of own.opened) channel.close();
+    throw error;
   } finally {
     binding = outer;
   }

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { createAuthority } from "./acl/authority.ts";
 import type { Caller } from "./app/caller.ts";
 import { type AppDefinition, readConfig } from "./app/config.ts";
+import { createHooks } from "./app/hooks.ts";
 import { type AppParts, createHandle } from "./app/host.ts";
 import { Owner } from "./app/owner.ts";
 import { createPathResolver } from "./app/path_resolver.ts";
@@ -27,12 +28,11 @@ import type { Door } from "./transport/gate.ts";
 import { Logins } from "./transport/logins.ts";
 import { randomSecret } from "./transport/secrets.ts";
 import { createServer, type ServerHost } from "./transport/server.ts";
-import { type Session } from "./transport/session.ts";
 import { Sessions } from "./transport/sessions.ts";
 import type { ServerEnv } from "./transport/socket.ts";
 import type { AppConfig, AppHandle } from "./types/app.ts";
 import type { Platform } from "./types/capability.ts";
-import type { Plugin, RunEvent } from "./types/plugin.ts";
+import type { Plugin } from "./types/plugin.ts";
 
 /** How an app is started. */
 export interface StartOptions {
@@ -79,11 +79,11 @@ export interface App {
   token(label: string): string;
   /** The path that lets one browser in, once, within 60 seconds. */
   bootPath(): string;
-  /** For runtimes: the doors and the parts that outlive one request. */
-  readonly internals: AppInternals;
+  /** For the core's own runtimes and tests, which read it through `internalsOf`. */
+  readonly "~internals": object;
 }
 
-/** What a runtime needs of an app beside its fetch handler. */
+/** What a runtime needs of an app beside its fetch handler: the doors, and what outlives a request. */
 export interface AppInternals {
   /** Says where the core can be reached; before that, any loopback name is. */
   listen(hosts: readonly string[], scheme: "http" | "https"): void;
@@ -93,6 +93,15 @@ export interface AppInternals {
   readonly router: Router;
   /** Adds a caller that has no transport; returns a function that removes it. */
   connect(caller: Caller): () => void;
+}
+
+/** The inside of an app. A property and no table: the app may come from another copy of this module. */
+export function internalsOf(app: App): AppInternals {
+  return app["~internals"] as AppInternals; // `createApp` puts nothing else there
+}
+
+function stoppedError(): CoreError {
+  return new CoreError("closed", errors.stopped());
 }
 
 const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: "windows" };
@@ -156,37 +165,12 @@ export function createApp(definition: AppDefinition): App {
   const logins = new Logins();
   const stateKey = randomSecret();
 
-  const connect = (caller: Caller) => {
-    callers.set(caller.id, caller);
-    const views = (app: AppHandle) => app.webviews(caller.label).find(({ id }) => id === caller.id);
-    plugins.each("onWebviewReady", ({ definition, app }) => {
-      const view = views(app);
-      if (view !== undefined) definition.onWebviewReady?.(view);
-    });
-  };
-  const disconnect = (caller: Caller) => {
-    const gone = plugins.all();
-    for (const { definition, app, plugin } of gone) {
-      const view = app.webviews(caller.label).find(({ id }) => id === caller.id);
-      try {
-        if (view !== undefined) definition.onWebviewGone?.(view);
-      } catch (error) {
-        report(`Hook onWebviewGone of plugin "${plugin.name}" failed: ${reasonOf(error)}`);
-      }
-    }
-    callers.delete(caller.id);
-    hub.forget(caller);
-  };
+  const { connect, disconnect, fire, report: takeReport } = createHooks(plugins, hub, callers);
   const sessions = new Sessions({
     ready: connect,
-    gone(session, failures) {
-      disconnect(session);
-      for (const failure of failures) report(`Closing a resource failed: ${reasonOf(failure)}`);
-    },
+    gone: disconnect,
+    failed: (failure) => report(`Closing a resource failed: ${reasonOf(failure)}`),
   });
-
-  const fire = (event: RunEvent) =>
-    plugins.each("onEvent", ({ definition, app }) => definition.onEvent?.(app, event));
 
   const host: ServerHost = {
     parts,
@@ -202,33 +186,12 @@ export function createApp(definition: AppDefinition): App {
     devUrl: () => devUrl,
     globalScript: () => globalScript,
     ready: () => starting ?? start(),
-    report: (session, name, payload) => takeReport(session, name, payload),
+    stopped: () => stopping !== null,
+    report: takeReport,
   };
 
-  function takeReport(session: Session, name: string, payload: unknown): void {
-    const view = handle.webviews(session.label).find(({ id }) => id === session.id);
-    if (view === undefined) return;
-    if (name === "pleiad:load") {
-      plugins.each("onPageLoad", ({ definition }) => {
-        definition.onPageLoad?.({ label: session.label }, {
-          url: session.url ?? "",
-          event: "finished",
-        });
-      });
-      return;
-    }
-    const plugin = name.slice(0, name.indexOf(":"));
-    const installed = plugins.get(plugin) ?? plugins.get(`core:${plugin}`);
-    const own = installed?.app.webviews(session.label).find(({ id }) => id === session.id);
-    if (installed === undefined || own === undefined) return;
-    try {
-      installed.definition.onReport?.(own, name.slice(plugin.length + 1), payload);
-    } catch (error) {
-      report(`Hook onReport of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`);
-    }
-  }
-
   function start(options: StartOptions = {}): Promise<void> {
+    if (starting === null && stopping !== null) return Promise.reject(stoppedError());
     return starting ??= run(options);
   }
 
@@ -279,7 +242,8 @@ export function createApp(definition: AppDefinition): App {
   const builtins = builtinPlugins({
     windows,
     hub,
-    caller: (id) => callers.get(id),
+    // A page may call over HTTP before its socket is open.
+    caller: (id) => callers.get(id) ?? sessions.get(id),
     windowEvent: (label, event, payload) => fire({ type: "window-event", label, event, payload }),
     leave: (id) => sessions.endById(id),
     security: definition.security ?? {},
@@ -305,20 +269,21 @@ export function createApp(definition: AppDefinition): App {
     start,
     stop,
     async addPlugin(plugin) {
+      if (stopping !== null) throw stoppedError();
       const installed = plugins.install(plugin);
       if (starting === null) return;
-      await starting;
       try {
-        await plugins.start(installed);
+        await starting;
+        if (!installed.started) await plugins.start(installed);
       } catch (error) {
-        await plugins.remove(plugin.name);
+        await plugins.discard(installed);
         throw error;
       }
     },
     removePlugin: (name) => plugins.remove(name),
     token: (label) => logins.issueBearer(label),
     bootPath: () => `/__pleiad/boot?token=${logins.issueBootToken()}`,
-    internals: {
+    "~internals": {
       listen(hosts, scheme) {
         door = { ...door, hosts: new Set(hosts.map((name) => name.toLowerCase())), scheme };
       },
@@ -328,7 +293,7 @@ export function createApp(definition: AppDefinition): App {
         connect(caller);
         return () => disconnect(caller);
       },
-    },
+    } satisfies AppInternals,
   };
   return app;
 }

@@ -61,14 +61,23 @@ export function toRejection(thrown: unknown): unknown {
   return thrown === undefined ? null : thrown;
 }
 
-/** A thrown value as text, for logs and for errors that wrap it. */
+/** A thrown value as text, for logs and for errors that wrap it. Never throws. */
 export function reasonOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
   if (typeof thrown === "string") return thrown;
   try {
+    if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
     return JSON.stringify(thrown) ?? String(thrown);
   } catch {
-    return String(thrown);
+    return describe(thrown);
+  }
+}
+
+/** For what has no JSON: a bigint, a circle, an object that throws when it is looked at. */
+function describe(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `a ${typeof value}`;
   }
 }
 
@@ -105,6 +114,7 @@ export const errors = {
   channelClosed: (id: number): string => `Cannot send on channel ${id}: it is closed`,
   channelUnbound: (): string =>
     "Cannot open a channel outside a call: channel() works in a schema that validates at once, not in an async one",
+  listenWithoutSocket: (): string => "Cannot listen: the caller has no socket to receive events on",
   channelWithoutSocket: (id: number): string =>
     `Cannot open channel ${id}: the caller has no socket to receive messages on`,
   eventName: (): string =>
@@ -140,8 +150,8 @@ export const errors = {
     `Cannot make an image: ${width} x ${height} pixels are ${
       width * height * 4
     } bytes, not ${bytes}`,
-  imagePath: (path: string): string =>
-    `Cannot read the image "${path}": no scope entry allows it. Grant it in a capability, as { "identifier": "core:image:allow-from-path", "allow": [{ "path": "$RESOURCE/icons" }] }`,
+  imagePath: (path: string, permission: string): string =>
+    `Cannot read the image "${path}": no scope entry allows it. Grant it in a capability, as { "identifier": "${permission}", "allow": [{ "path": "$RESOURCE/icons" }] }`,
   imageLength: (path: string, limit: number): string =>
     `Cannot read the image "${path}": it is larger than ${limit} bytes`,
   imageAnswer: (): string => "The page did not answer with an image",
@@ -176,6 +186,9 @@ export const errors = {
     `failed to initialize plugin \`${plugin}\`: setup did not finish within ${ms} ms`,
   setupFailed: (plugin: string, reason: string): string =>
     `failed to initialize plugin \`${plugin}\`: ${reason}`,
+  removedInSetup: (plugin: string): string =>
+    `failed to initialize plugin \`${plugin}\`: it was removed while its setup ran`,
+  tookTooLong: (ms: number): string => `it took longer than ${ms} ms`,
   appSetupFailed: (reason: string): string => `error encountered during setup hook: ${reason}`,
   pluginConfig: (plugin: string, reason: string): string =>
     `Error deserializing 'plugins.${plugin}' within your configuration: ${reason}`,
@@ -233,6 +246,16 @@ export const errors = {
   connectionLost: (command: string): string =>
     `The connection to the core was lost during ${command}: it may or may not have run`,
   connectionClosed: (command: string): string => `Cannot call ${command}: the connection is closed`,
+  nonce: (): string => "Cannot use this nonce: it is no base64",
+  fileShrank: (file: string): string => `${file} became shorter while it was sent`,
+  assetMethod: (): string => "Only GET and HEAD work here",
+  devServerDown: (origin: string, reason: string): string =>
+    `The dev server at ${origin} does not answer: ${reason}`,
+  devServerAnswer: (origin: string, reason: string): string =>
+    `Cannot show what ${origin} answered: ${reason}`,
+  stateFile: (file: string): string => `${file} is no state of a core: remove it`,
+  stateFolder: (folder: string): string =>
+    `Cannot use ${folder}: it is not a folder that only this user can write to`,
   beyondLoopback: (hostname: string): string =>
     `Cannot listen on ${hostname}: this core serves 127.0.0.1, localhost and ::1 only`,
   noGlobalTauri: (reason: string): string =>

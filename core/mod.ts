@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type App, type AppInternals, createApp, type StartOptions } from "./create_app.ts";
+export { type App, createApp, type StartOptions } from "./create_app.ts";
 export { type AppDefinition, type SecurityConfig } from "./app/config.ts";
 export { stateKey } from "./app/state.ts";
 export { CommandError, CoreError, type ErrorCode } from "./errors.ts";

@@ -33,8 +33,16 @@ export function toOutcome(command: string, result: unknown): Outcome {
   }
 }
 
-/** Whatever was thrown on the way, as an outcome. */
+/** Whatever was thrown on the way, as an outcome. Never throws. */
 export function toFailure(thrown: unknown): Outcome {
+  try {
+    return readFailure(thrown);
+  } catch {
+    return reject(RPC_CODES.failed, reasonOf(thrown));
+  }
+}
+
+function readFailure(thrown: unknown): Outcome {
   if (thrown instanceof Refusal) return reject(thrown.rpcCode, thrown.value);
   if (thrown instanceof CoreError) {
     if (thrown.code === "cancelled") return reject(RPC_CODES.cancelled, thrown.message);

@@ -5,6 +5,10 @@
  */
 import { CoreError, errors } from "./errors.ts";
 import type { Resource, ResourceTable } from "./types/caller.ts";
+import { within } from "./within.ts";
+
+/** How long one resource may take to close when many are closed. */
+const CLOSE_MS = 5_000;
 
 interface Entry {
   readonly resource: Resource;
@@ -59,14 +63,20 @@ export class Resources implements ResourceTable {
     await this.take(rid).close?.();
   }
 
-  /** Closes everything, or all that `owner` added, last in first out; returns what went wrong. */
+  /**
+   * Closes everything, or all that `owner` added, last in first out; returns what went wrong. One
+   * that never finishes holds the others up for five seconds.
+   */
   async closeAll(owner?: object): Promise<readonly unknown[]> {
     const failures: unknown[] = [];
     for (const [rid, entry] of [...this.#entries].reverse()) {
       if (owner !== undefined && entry.owner !== owner) continue;
       this.#entries.delete(rid);
       try {
-        await entry.resource.close?.();
+        const closing = entry.resource.close?.();
+        if (closing instanceof Promise) {
+          await within(() => closing, CLOSE_MS, () => errors.tookTooLong(CLOSE_MS));
+        }
       } catch (error) {
         failures.push(error);
       }

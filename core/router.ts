@@ -14,6 +14,7 @@ import { RPC_CODES } from "./protocol/constants.ts";
 import type { AppHandle } from "./types/app.ts";
 import type { CommandScope, InvokeBody, Webview } from "./types/caller.ts";
 import type { Command } from "./types/plugin.ts";
+import type { SchemaResult } from "./types/schema.ts";
 import { describeIssues, isSettled } from "./validate.ts";
 
 /** A call as an interceptor sees it. */
@@ -53,6 +54,7 @@ interface Entry {
   readonly app: AppHandle;
 }
 
+const MAX_TIMER_MS = 0x7fffffff;
 const NO_SCOPE: CommandScope = { allow: [], deny: [], global: { allow: [], deny: [] } };
 
 /** Routes calls. */
@@ -144,6 +146,7 @@ export class Router {
     const { command, caller, body } = request;
     const entry = this.#entries.get(command);
     const verdict = this.#authority.decide(command, caller);
+    run.assertLive();
     // SECURITY: asked for every call, whether or not the command exists.
     if (!verdict.allowed) throw new Refusal(RPC_CODES.denied, verdict.reason);
     if (entry === undefined) throw new Refusal(RPC_CODES.notFound, this.#notFound(command));
@@ -156,19 +159,19 @@ export class Router {
       caller.channels,
       () => schema["~standard"].validate(input),
     );
-    if (isSettled(result)) {
-      if (result.issues === undefined) {
-        return this.#handle(entry, result.value, context, channels, run);
-      }
-      for (const channel of channels) channel.close();
-      throw new Refusal(RPC_CODES.invalidArgs, describeIssues(result.issues, body, command));
-    }
-    return result.then((settled) => {
+    const go = (settled: SchemaResult<unknown>) => {
       if (settled.issues === undefined) {
         return this.#handle(entry, settled.value, context, channels, run);
       }
       for (const channel of channels) channel.close();
       throw new Refusal(RPC_CODES.invalidArgs, describeIssues(settled.issues, body, command));
+    };
+    if (isSettled(result)) return go(result);
+    // While the schema works the call counts as the plugin's, which may be removed meanwhile.
+    this.#count(entry.owner, run, channels);
+    return result.then((settled) => {
+      run.assertLive();
+      return go(settled);
     });
   }
 
@@ -190,14 +193,7 @@ export class Router {
       release(channels, entry.owner);
       return result;
     }
-    const cancel = (reason: CoreError) => run.cancel(reason);
-    let running = this.#running.get(entry.owner);
-    if (running === undefined) this.#running.set(entry.owner, running = new Set());
-    running.add(cancel);
-    const done = () => {
-      running.delete(cancel);
-      release(channels, entry.owner);
-    };
+    const done = run.onEnd ?? this.#count(entry.owner, run, channels);
     return Promise.resolve(result).then((value) => {
       done();
       return value;
@@ -205,6 +201,24 @@ export class Router {
       done();
       throw error;
     });
+  }
+
+  /**
+   * Counts a call as its plugin's, and keeps its channels open, until the call comes to its end or
+   * the function that this returns is called.
+   */
+  #count(owner: Owner, run: Run, channels: readonly HostedChannel[]): () => void {
+    const running = this.#running.get(owner) ?? new Set();
+    this.#running.set(owner, running);
+    const cancel = (reason: CoreError) => run.cancel(reason);
+    running.add(cancel);
+    const done = () => {
+      if (!running.delete(cancel)) return;
+      run.onEnd = null;
+      if (running.size === 0 && this.#running.get(owner) === running) this.#running.delete(owner);
+      release(channels, owner);
+    };
+    return run.onEnd = done;
   }
 
   #notFound(command: string): string {
@@ -217,8 +231,11 @@ export class Router {
 /** One call's way to its end: the first of result, cancellation and deadline counts. */
 class Run {
   context: CallContext | null = null;
+  /** Called when the call has come to its end, whether or not its handler has. */
+  onEnd: (() => void) | null = null;
   #settle: ((outcome: Outcome) => void) | null = null;
   #done = false;
+  #cancelled: CoreError | null = null;
 
   track(work: Outcome | Promise<Outcome>, request: InvokeRequest): RunningCall {
     if (!(work instanceof Promise)) {
@@ -235,14 +252,22 @@ class Run {
 
   cancel(reason: CoreError = new CoreError("cancelled", errors.cancelled())): void {
     if (this.#done) return;
+    this.#cancelled = reason;
     this.context?.abort(reason);
     this.#finish(
       reason.code === "closed" ? reject(RPC_CODES.failed, reason.message) : toFailure(reason),
     );
   }
 
+  /** Throws when the call was cancelled while an interceptor or a schema was at work. */
+  assertLive(): void {
+    if (this.#cancelled !== null) throw this.#cancelled;
+  }
+
   #watch(deadline: number, command: string): void {
     const ms = Math.max(0, deadline - Date.now());
+    // A longer timer would fire at once.
+    if (ms > MAX_TIMER_MS) return;
     const timer = setTimeout(
       () => this.cancel(new CoreError("timeout", errors.timedOut(command, ms))),
       ms,
@@ -256,6 +281,7 @@ class Run {
     if (this.#done) return;
     this.#done = true;
     this.#onDone?.();
+    this.onEnd?.();
     this.#settle?.(outcome);
   }
 }

@@ -3,12 +3,15 @@
  *
  * @module
  */
+import type { GenericSchema } from "valibot";
 import * as v from "valibot";
 import { receiveChannel } from "./channels.ts";
 import { errors } from "./errors.ts";
 import { BYTES_EXPECTED } from "./validate.ts";
 import type { Channel } from "./types/contract.ts";
 import type { Schema } from "./types/schema.ts";
+
+export type { GenericSchema } from "valibot";
 
 /**
  * A channel that the caller opened: `new Channel()` of `@tauri-apps/api/core` in the arguments.
@@ -24,7 +27,7 @@ import type { Schema } from "./types/schema.ts";
  * });
  * ```
  */
-export function channel<T>(): v.GenericSchema<Channel<T>, Channel<T>> {
+export function channel<T>(): GenericSchema<Channel<T>, Channel<T>> {
   return v.pipe(
     v.unknown(),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -36,7 +39,7 @@ export function channel<T>(): v.GenericSchema<Channel<T>, Channel<T>> {
       addIssue({ message: errors.channelValue(shown ?? "undefined") });
       return NEVER;
     }),
-  ) as unknown as v.GenericSchema<Channel<T>, Channel<T>>; // callers send what Channel serialises to
+  ) as unknown as GenericSchema<Channel<T>, Channel<T>>; // callers send what Channel serialises to
 }
 
 /**

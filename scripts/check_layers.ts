@@ -11,7 +11,7 @@ import { blank } from "./_source.ts";
 
 /** The layers of `core/`, inner first. A file may import its own layer and those before it. */
 const layers: readonly (readonly string[])[] = [
-  ["types", "errors", "protocol", "outcome", "validate"],
+  ["types", "errors", "protocol", "outcome", "validate", "within"],
   ["acl", "scope", "events", "channels", "resources", "valibot"],
   ["plugin", "router", "app"],
   ["builtin", "transport"],

@@ -30,7 +30,6 @@ async function main(args: readonly string[]): Promise<number> {
   if (command !== "dev") await buildExample();
   if (command === "build") return 0;
 
-  const vite = command === "dev" ? launch("scripts/vite.ts", ["serve"]) : undefined;
   const app = launch("core/cli/main.ts", [`${command}`, ...rest, "app-example/app.ts"]);
   let asked = false;
   // The app decides when it ends. A terminal sends SIGINT to the whole group by itself.
@@ -41,7 +40,6 @@ async function main(args: readonly string[]): Promise<number> {
     });
   }
   const [code] = await once(app, "exit");
-  vite?.kill();
   // Deno reports a child that it has signalled as killed, even when that ends with 0.
   return typeof code === "number" ? code : asked ? 0 : 1;
 }

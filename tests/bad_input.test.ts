@@ -7,9 +7,16 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
+import { connect as connectClient } from "@pleiad/core/client";
 import { fixtureApp } from "./fixtures/app.ts";
 import { openRaw } from "./fixtures/raw_socket.ts";
 import { serveApp, type Served } from "./fixtures/serve.ts";
+
+/** A response that refuses. */
+interface Refusal {
+  readonly id: unknown;
+  readonly error: { readonly code: number; readonly message: string };
+}
 
 describe("bad input", () => {
   let served: Served;
@@ -126,9 +133,42 @@ describe("bad input", () => {
       }
       const none = await send(`${ipc}greet`, { headers: { ...json, authorization: "" } });
       const wrong = await send(`${ipc}greet`, { headers: { ...json, authorization: "Bearer x" } });
+      const session = await send(`${ipc}greet`, {
+        headers: { ...json, "pleiad-session": crypto.randomUUID() },
+      });
+      assert.equal(session.status, 401);
       const key = await send(`${ipc}greet`, { headers: { ...json, "tauri-invoke-key": "x" } });
       assert.deepEqual([none.status, wrong.status, key.status], [401, 401, 401]);
       await alive();
+    });
+
+    it("lets a token join the sessions that it has opened, and no others", async () => {
+      const held = served.token("main");
+      const socket = await connectClient(served.url, { token: held });
+      const join = (token: string) =>
+        send(`${ipc}greet`, {
+          headers: { ...json, authorization: `Bearer ${token}`, "pleiad-session": socket.id },
+          body: '{"name":"Maia"}',
+        });
+      assert.equal((await join(served.token("main"))).status, 401);
+      assert.equal((await join(held)).status, 200);
+      await socket.close();
+      // The core hears of the end a moment later than the client.
+      let { status } = await join(held);
+      while (status === 200) ({ status } = await join(held));
+      assert.equal(status, 401);
+    });
+
+    it("gives up when the caller's time is over", async () => {
+      const answer = await send(`${ipc}plugin%3Aprobe%7Cwait`, {
+        headers: { ...json, "pleiad-timeout": "5" },
+        body: '{"key":"late"}',
+      });
+      assert.deepEqual([answer.status, answer.verdict], [200, "error"]);
+      assert.match(
+        JSON.parse(answer.body),
+        /^Command plugin:probe\|wait did not answer within \d ms$/,
+      );
     });
 
     it("refuses foreign hosts and origins", async () => {
@@ -160,11 +200,7 @@ describe("bad input", () => {
   });
 
   describe("over a WebSocket", () => {
-    const refusal = (code: number, id: unknown = null) => (answer: unknown) => {
-      const { error, id: given } = answer as {
-        id: unknown;
-        error: { code: number; message: string };
-      };
+    const refusal = (code: number, id: unknown = null) => ({ error, id: given }: Refusal) => {
       assert.equal(error.code, code);
       assert.equal(given, id);
       assert.match(error.message, /\s/);
@@ -199,7 +235,7 @@ describe("bad input", () => {
       socket.send(
         '[1,{"jsonrpc":"2.0","id":7,"method":"nope"},{"jsonrpc":"2.0","method":"nope"},[]]',
       );
-      const answers = await socket.next() as { id: unknown; error: { code: number } }[];
+      const answers: Refusal[] = await socket.next();
       const codes = answers.map(({ id, error }) => [id, error.code]);
       assert.deepEqual(codes.toSorted(), [[7, -32601], [null, -32600], [null, -32600]].toSorted());
       socket.close();
@@ -253,7 +289,7 @@ describe("bad input", () => {
           method: "plugin:probe|stream",
           params: { count: 1, sink },
         });
-        const { error } = await socket.next() as { error: { code: number; data: string } };
+        const { error } = await socket.next();
         assert.equal(error.code, -32602);
         assert.equal(
           error.data,
@@ -267,7 +303,7 @@ describe("bad input", () => {
         method: "plugin:probe|push",
         params: { id: 12345, message: 1 },
       });
-      const { error } = await socket.next() as { error: { data: string } };
+      const { error } = await socket.next();
       assert.equal(error.data, "Channel 12345 is not kept");
       socket.close();
     });

@@ -35,7 +35,9 @@ describe("README", () => {
   it("has an app of at most 20 lines that greets", async () => {
     const lines = blockWith("createApp({").trimEnd().split("\n").filter((line) => line !== "");
     assert.ok(lines.length <= 20, `${lines.length} lines`);
-    const { default: app }: { default: App } = await import(pathToFileURL(join(folder, "app.ts")).href);
+    const { default: app }: { default: App } = await import(
+      pathToFileURL(join(folder, "app.ts")).href
+    );
     await using caller = await testApp(app, { label: "main" });
     assert.equal(await caller.invoke("greet", { name: " Maia " }), "Hello, Maia");
     await assert.rejects(
@@ -47,7 +49,9 @@ describe("README", () => {
   it("has a plugin of at most 30 lines that counts", async () => {
     const lines = blockWith("definePlugin<").trimEnd().split("\n").filter((line) => line !== "");
     assert.ok(lines.length <= 30, `${lines.length} lines`);
-    const { count }: { count: () => Plugin } = await import(pathToFileURL(join(folder, "count.ts")).href);
+    const { count }: { count: () => Plugin } = await import(
+      pathToFileURL(join(folder, "count.ts")).href
+    );
     const app = createApp({
       identifier: "org.example.count",
       plugins: [count()],

@@ -45,7 +45,7 @@ export class Notebook {
       const id = file.endsWith(".md") ? file.slice(0, -3) : "";
       if (!ID.test(id)) continue;
       try {
-        this.#keep(id, fromFile(await readFile(join(folder, file), "utf8")), 0);
+        this.#keep(id, fromFile(await readFile(join(folder, file), "utf8")));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         problems.push(`Cannot read the note in ${file}: ${reason}`);
@@ -85,7 +85,7 @@ export class Notebook {
       const id = newId();
       const stored = { created: now, modified: now, pinned: false, attachments: [], ...note };
       await this.#write(`${id}.md`, toFile(stored));
-      return this.#keep(id, stored, 0);
+      return this.#keep(id, stored);
     });
   }
 
@@ -118,7 +118,7 @@ export class Notebook {
       for (const name of filesOf({ id, ...stored }).reverse()) {
         await rename(join(trash, name), join(this.#folder, name));
       }
-      return this.#keep(id, stored, 0);
+      return this.#keep(id, stored);
     });
   }
 
@@ -175,10 +175,12 @@ export class Notebook {
 
   async #store(note: Note): Promise<Note> {
     await this.#write(`${note.id}.md`, toFile(note));
-    return this.#keep(note.id, note, note.revision + 1);
+    return this.#keep(note.id, note);
   }
 
-  #keep(id: string, stored: StoredNote, revision: number): Note {
+  /** Revisions start from the clock, so that those after a restart are above those before. */
+  #keep(id: string, stored: StoredNote): Note {
+    const revision = Math.max(Date.now(), (this.#notes.get(id)?.revision ?? 0) + 1);
     const { title, text, created, modified, pinned, attachments } = stored;
     const note: Note = {
       id,

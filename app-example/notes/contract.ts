@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Channel } from "@pleiad/core";
+import type { Channel } from "@pleiad/core/client";
 
 /** The image types that a note can hold. */
 export type ImageType = "image/png" | "image/jpeg" | "image/gif" | "image/webp";
@@ -46,7 +46,7 @@ export interface Note extends NoteSummary {
   readonly text: string;
   /** Its images, oldest first. */
   readonly attachments: readonly Attachment[];
-  /** Counts the changes since the app started. */
+  /** Grows with every change, also over a restart. */
   readonly revision: number;
 }
 
@@ -83,14 +83,10 @@ export interface NoteChange {
   readonly kind: ChangeKind;
   /** The note as it is now; `null` when it was removed. */
   readonly note: Note | null;
-  /** The `editor` that the change came with, or `null`. */
-  readonly by: string | null;
 }
 
 /** Where somebody is writing, told from one window to another. */
 export interface CursorPlace {
-  /** The page that tells. */
-  readonly editor: string;
   /** The label of its window. */
   readonly label: string;
   /** The note that it shows, or `null` when it has left. */
@@ -108,14 +104,13 @@ export interface NotesContract {
     /** Reads one note, or `null` when there is none. */
     read(args: { id: string }): Note | null;
     /** Makes a note and returns it. */
-    create(args: { title: string; text?: string | undefined; editor?: string | undefined }): Note;
-    /** Changes what is given of a note and returns it. `editor` comes back in `notes://changed`. */
+    create(args: { title: string; text?: string | undefined }): Note;
+    /** Changes what is given of a note and returns it. */
     update(args: {
       id: string;
       title?: string | undefined;
       text?: string | undefined;
       pinned?: boolean | undefined;
-      editor?: string | undefined;
     }): Note;
     /** Moves a note and its images to the trash. */
     remove(args: { id: string }): null;

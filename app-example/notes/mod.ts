@@ -47,8 +47,8 @@ const folder = v.pipe(v.string(), v.regex(/^[\w-]+$/, "One folder name, without 
 
 type NotesContext = Pick<Context<EventsOf<NotesContract>>, "emit">;
 
-function tell(context: NotesContext, kind: ChangeKind, note: Note, by?: string): Note {
-  context.emit("notes://changed", { id: note.id, kind, note, by: by ?? null });
+function tell(context: NotesContext, kind: ChangeKind, note: Note): Note {
+  context.emit("notes://changed", { id: note.id, kind, note });
   return note;
 }
 
@@ -99,9 +99,9 @@ export function notes(options: NotesOptions = {}): Plugin<NotesContract> {
       list: command(() => notebook.list()),
       read: command(v.object({ id }), ({ id }) => notebook.find(id)),
       create: command(
-        v.object({ title, text: v.optional(text), editor: v.optional(name) }),
-        async ({ title, text = "", editor }, context) =>
-          tell(context, "created", await notebook.create({ title, text }), editor),
+        v.object({ title, text: v.optional(text) }),
+        async ({ title, text = "" }, context) =>
+          tell(context, "created", await notebook.create({ title, text })),
       ),
       update: command(
         v.object({
@@ -109,18 +109,17 @@ export function notes(options: NotesOptions = {}): Plugin<NotesContract> {
           title: v.optional(title),
           text: v.optional(text),
           pinned: v.optional(v.boolean()),
-          editor: v.optional(name),
         }),
-        async ({ id, editor, ...given }, context) => {
+        async ({ id, ...given }, context) => {
           const patch: NotePatch = Object.fromEntries(
             Object.entries(given).filter(([, value]) => value !== undefined),
           );
-          return tell(context, "updated", await notebook.update(id, patch), editor);
+          return tell(context, "updated", await notebook.update(id, patch));
         },
       ),
       remove: command(v.object({ id }), async ({ id }, context) => {
         await notebook.remove(id);
-        context.emit("notes://changed", { id, kind: "removed", note: null, by: null });
+        context.emit("notes://changed", { id, kind: "removed", note: null });
         return null;
       }),
       restore: command(

@@ -49,11 +49,15 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
     handler: (event: EventMessage) => void,
     options: { readonly target?: EventTarget; readonly once?: boolean },
   ) => {
-    const stop = hub.listen(event, handler, options);
-    return owner.track(stop);
+    let undo = () => {};
+    const told = options.once !== true ? handler : (message: EventMessage) => {
+      owner.untrack(undo);
+      return handler(message);
+    };
+    return undo = owner.track(hub.listen(event, told, options));
   };
-  // Listeners of any payload type are kept as listeners of unknown payloads.
-  type AnyHandler = (event: EventMessage) => void;
+  const anyPayload = <T>(handler: (event: EventMessage<T>) => void) =>
+    handler as (event: EventMessage) => void; // the emitter's contract is what promises the payload
   const handle: AppHandle = {
     config: parts.config,
     get development() {
@@ -76,9 +80,9 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
         typeof target === "string" ? { kind: "AnyLabel", label: target } : target,
       ),
     emitFilter: (event, payload, filter) => hub.emitFilter(event, payload, filter),
-    listen: (event, handler, options = {}) => listen(event, handler as AnyHandler, options),
+    listen: (event, handler, options = {}) => listen(event, anyPayload(handler), options),
     once: (event, handler, options = {}) =>
-      listen(event, handler as AnyHandler, { ...options, once: true }),
+      listen(event, anyPayload(handler), { ...options, once: true }),
     webviews: (label) => viewsOf(parts.callers, handle, label),
     addCapability: (given) => parts.authority.addCapabilities(readGivenCapabilities(given)),
     // The contract in the type argument says what that plugin's setup returns.

@@ -3,24 +3,30 @@
  *
  * @module
  */
+import { reasonOf } from "../errors.ts";
 
 /** A plugin, or the app itself, as somebody who registers things. */
 export class Owner {
   /** The plugin's name, or the app's identifier. */
   readonly name: string;
   readonly #undo = new Set<() => void>();
+  #ended = false;
 
   /** Makes an owner. */
   constructor(name: string) {
     this.name = name;
   }
 
-  /** Remembers how to undo something. Returns a function that undoes it now, once. */
+  /**
+   * Remembers how to undo something. Returns a function that undoes it now, once. What an owner
+   * registers after its end, such as a setup that was given up, is undone at once.
+   */
   track(undo: () => void): () => void {
     const run = () => {
       if (this.#undo.delete(run)) undo();
     };
     this.#undo.add(run);
+    if (this.#ended) run();
     return run;
   }
 
@@ -29,8 +35,15 @@ export class Owner {
     this.#undo.delete(run);
   }
 
-  /** Undoes everything, last first. */
+  /** Undoes everything, last first, and from now on whatever comes. Never throws. */
   undoAll(): void {
-    for (const run of [...this.#undo].reverse()) run();
+    this.#ended = true;
+    for (const run of [...this.#undo].reverse()) {
+      try {
+        run();
+      } catch (error) {
+        console.error(`pleiad: undoing what "${this.name}" did failed: ${reasonOf(error)}`);
+      }
+    }
   }
 }

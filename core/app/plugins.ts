@@ -11,6 +11,7 @@ import type { AppHandle } from "../types/app.ts";
 import type { Command, ErasedDefinition, Plugin } from "../types/plugin.ts";
 import type { Schema } from "../types/schema.ts";
 import { isSettled, issuesText } from "../validate.ts";
+import { within } from "../within.ts";
 import { type AppParts, createHandle, noPlugin } from "./host.ts";
 import { checkDependencies, startOrder } from "./order.ts";
 import { Owner } from "./owner.ts";
@@ -62,7 +63,11 @@ export class Plugins {
   /** Adds a plugin without starting it. Throws a `CoreError` when its name or a scheme is taken. */
   install(plugin: Plugin): InstalledPlugin {
     const { name, definition } = plugin;
-    if (this.#installed.has(name)) throw new CoreError("setup", errors.duplicatePlugin(name));
+    // SECURITY: `core:event` answers to `plugin:event|…`: nobody may take that name over.
+    for (const { plugin: other } of this.#installed.values()) {
+      if (wireName(other.name) !== wireName(name)) continue;
+      throw new CoreError("setup", errors.duplicatePlugin(name));
+    }
     for (const scheme of Object.keys(definition.protocols ?? {})) {
       for (const other of this.#installed.values()) {
         if (!Object.hasOwn(other.definition.protocols ?? {}, scheme)) continue;
@@ -80,14 +85,16 @@ export class Plugins {
     const installed = { plugin, definition, owner, app, api: undefined, started: false };
     this.#parts.authority.addManifest(manifest);
     this.#installed.set(name, installed);
-    const wire = name.startsWith("core:") ? name.slice(5) : name;
-    const named = new Map<string, Command>();
-    for (const command of commands) {
-      const found = definition.commands[command];
-      if (found !== undefined) named.set(commandName(name, command), found);
-    }
-    this.#router.add(wire, named, owner, app);
     return installed;
+  }
+
+  /** Opens a plugin's commands to callers. */
+  #open({ plugin: { name }, definition, owner, app }: InstalledPlugin): void {
+    const named = new Map<string, Command>();
+    for (const [command, found] of Object.entries(definition.commands)) {
+      named.set(commandName(name, command), found);
+    }
+    this.#router.add(wireName(name), named, owner, app);
   }
 
   /** Starts every plugin that has not been started, dependencies first. */
@@ -112,16 +119,27 @@ export class Plugins {
       this.#parts.config.plugins[name],
     );
     const limit = definition.setupTimeout ?? DEFAULT_SETUP_MS;
+    let late = false;
+    const setup = async () => {
+      const api: unknown = await definition.setup?.(app, config);
+      if (late || this.#installed.get(name) !== installed) {
+        await this.#dispose(name, api);
+        throw new CoreError("setup", errors.removedInSetup(name));
+      }
+      installed.api = api;
+    };
     try {
-      // An `async` call turns a synchronous throw into a rejection.
-      const setup = (async () => await definition.setup?.(app, config))();
-      installed.api = await within(setup, limit, () => errors.setupTimeout(name, limit));
+      await within(setup, limit, () => {
+        late = true;
+        return errors.setupTimeout(name, limit);
+      });
     } catch (error) {
-      if (error instanceof CoreError && error.code === "timeout") throw error;
+      if (error instanceof CoreError && (late || error.code === "setup")) throw error;
       throw new CoreError("setup", errors.setupFailed(name, reasonOf(error)), { cause: error });
     }
     installed.started = true;
     this.#startOrder.push(installed);
+    this.#open(installed);
   }
 
   /** Removes a plugin and everything that it registered. */
@@ -136,46 +154,51 @@ export class Plugins {
     return true;
   }
 
+  /** Takes back a plugin that could not be started, whoever may need it. */
+  async discard(installed: InstalledPlugin): Promise<void> {
+    if (this.#installed.get(installed.plugin.name) === installed) await this.#stop(installed);
+  }
+
   /** Stops every plugin, last started first. */
   async stopAll(): Promise<void> {
     for (const installed of [...this.#startOrder].reverse()) await this.#stop(installed);
     for (const installed of [...this.#installed.values()].reverse()) await this.#stop(installed);
   }
 
-  /** Calls one hook of every plugin; a hook that throws is reported and does not stop the others. */
-  each(hook: string, call: (installed: InstalledPlugin) => void): void {
-    for (const installed of this.#installed.values()) {
-      try {
-        call(installed);
-      } catch (error) {
-        this.#report(
-          `Hook ${hook} of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`,
-        );
-      }
+  /**
+   * Calls one hook of every started plugin; a hook that throws, or rejects, is reported and does not
+   * stop the others.
+   */
+  each(hook: string, call: (installed: InstalledPlugin) => unknown): void {
+    for (const installed of [...this.#installed.values()]) this.run(hook, installed, call);
+  }
+
+  /** Calls one hook of one plugin, as `each` does. */
+  run(
+    hook: string,
+    installed: InstalledPlugin,
+    call: (installed: InstalledPlugin) => unknown,
+  ): void {
+    if (!installed.started) return;
+    const failed = (error: unknown) =>
+      this.#report(`Hook ${hook} of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`);
+    try {
+      // An async hook would end the process with its rejection.
+      const result = call(installed);
+      if (result instanceof Promise) result.catch(failed);
+    } catch (error) {
+      failed(error);
     }
   }
 
   async #stop(installed: InstalledPlugin): Promise<void> {
     const { plugin: { name }, definition, owner, app } = installed;
-    this.#installed.delete(name);
     this.#startOrder = this.#startOrder.filter((other) => other !== installed);
-    this.#router.remove(name.startsWith("core:") ? name.slice(5) : name, owner);
+    if (this.#installed.get(name) !== installed) return;
+    this.#installed.delete(name);
+    this.#router.remove(wireName(name), owner);
     this.#parts.authority.removeManifest(name);
-    const attempt = async (what: string, work: () => unknown) => {
-      try {
-        await within(
-          (async () => await work())(),
-          STOP_MS,
-          () => `it took longer than ${STOP_MS} ms`,
-        );
-      } catch (error) {
-        this.#report(`Plugin "${name}": ${what} failed: ${reasonOf(error)}`);
-      }
-    };
-    if (installed.started) {
-      const api = installed.api as { dispose?: () => unknown } | null | undefined; // what setup returned
-      await attempt("dispose", () => api?.dispose?.());
-    }
+    if (installed.started) await this.#dispose(name, installed.api);
     const tables = [
       this.#parts.resources,
       ...[...this.#parts.callers.values()].map((c) => c.resources),
@@ -185,8 +208,21 @@ export class Plugins {
         this.#report(`Plugin "${name}": closing a resource failed: ${reasonOf(failure)}`);
       }
     }
-    await attempt("undoing what it registered", () => owner.undoAll());
-    if (installed.started) await attempt("onDrop", () => definition.onDrop?.(app));
+    owner.undoAll();
+    if (installed.started) await this.#attempt(name, "onDrop", () => definition.onDrop?.(app));
+  }
+
+  async #dispose(name: string, api: unknown): Promise<void> {
+    const held = api as { dispose?: () => unknown } | null | undefined; // what setup returned
+    await this.#attempt(name, "dispose", () => held?.dispose?.());
+  }
+
+  async #attempt(name: string, what: string, work: () => unknown): Promise<void> {
+    try {
+      await within(work, STOP_MS, () => errors.tookTooLong(STOP_MS));
+    } catch (error) {
+      this.#report(`Plugin "${name}": ${what} failed: ${reasonOf(error)}`);
+    }
   }
 
   /** What the setup of a plugin returned. */
@@ -203,6 +239,11 @@ export function appManifest(
   permissions: Parameters<typeof createManifest>[2] | undefined,
 ): ReturnType<typeof createManifest> | null {
   return permissions === undefined ? null : createManifest(APP_KEY, commands, permissions);
+}
+
+/** The name in `plugin:<name>|<command>`. */
+function wireName(name: string): string {
+  return name.startsWith("core:") ? name.slice(5) : name;
 }
 
 async function readPluginConfig(
@@ -222,16 +263,4 @@ function scopeCheck(schema: Schema<unknown, unknown>): (entry: unknown) => strin
     if (!isSettled(result)) return "its schema is asynchronous";
     return result.issues === undefined ? null : issuesText(result.issues);
   };
-}
-
-/** Waits for `work` for at most `ms` milliseconds; 0 waits for ever. */
-async function within<T>(work: Promise<T>, ms: number, message: () => string): Promise<T> {
-  if (ms === 0) return await work;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new CoreError("timeout", message())), ms);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -20,30 +20,40 @@ export function stateKey<T>(name: string): StateKey<T> {
   return Object.freeze({ name });
 }
 
+interface Entry {
+  readonly value: unknown;
+  /** Forgets that the owner manages it. */
+  readonly untrack: () => void;
+}
+
 /** The app's state. */
 export class StateStore {
-  readonly #values = new Map<StateKey<unknown>, unknown>();
+  readonly #values = new Map<StateKey<unknown>, Entry>();
 
   /** The state as `owner` sees it: what it manages goes when it goes. */
   ownedBy(owner: Owner): State {
     const values = this.#values;
-    // A key is only ever stored with a value of its own type, which its `~type` carries.
-    const read = <T>(key: StateKey<T>) => values.get(key as StateKey<unknown>) as T | undefined;
+    // A key is only ever stored with a value of its own type, which its `~type` carries; keys are
+    // compared by identity, whatever that type.
+    const find = <T>(key: StateKey<T>) => values.get(key as StateKey<unknown>);
+    const read = <T>(key: StateKey<T>) => find(key)?.value as T | undefined; // as said above
     return {
       manage<T>(key: StateKey<T>, value: T): boolean {
-        const plain = key as StateKey<unknown>; // keys are compared by identity
-        if (values.has(plain)) return false;
-        values.set(plain, value);
-        owner.track(() => values.delete(plain));
+        if (find(key) !== undefined) return false;
+        const plain = key as StateKey<unknown>; // as said above
+        let undo = () => {};
+        values.set(plain, { value, untrack: () => owner.untrack(undo) });
+        undo = owner.track(() => values.delete(plain));
         return true;
       },
       unmanage<T>(key: StateKey<T>): T | undefined {
         const value = read(key);
-        values.delete(key as StateKey<unknown>); // keys are compared by identity
+        find(key)?.untrack();
+        values.delete(key as StateKey<unknown>); // as said above
         return value;
       },
       get<T>(key: StateKey<T>): T {
-        if (!values.has(key as StateKey<unknown>)) { // keys are compared by identity
+        if (find(key) === undefined) {
           throw new CoreError("not_found", errors.stateMissing(key.name));
         }
         return read(key) as T; // present, as checked above

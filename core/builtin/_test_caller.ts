@@ -53,6 +53,8 @@ export class TestPage implements ChannelHost {
   answer: (method: string, params: unknown) => unknown = () => true;
   /** The scope that calls are granted. */
   scope: ScopeEntries = NOTHING;
+  /** The scope of the whole plugin. */
+  globalScope: ScopeEntries = NOTHING;
   readonly webview: Webview;
 
   constructor(app: TestApp, label: string = "main") {
@@ -89,8 +91,9 @@ export class TestPage implements ChannelHost {
 
   /** What a handler gets beside its arguments. */
   context(command: string): Context {
-    const { app, webview, resources, scope } = this;
-    const context = { command, app, webview, resources, scope: { ...scope, global: NOTHING } };
+    const { app, webview, resources, globalScope } = this;
+    const scope = { ...this.scope, global: globalScope };
+    const context = { command, app, webview, resources, scope };
     return context as unknown as Context; // no more of a context is used
   }
 

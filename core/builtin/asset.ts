@@ -25,7 +25,9 @@ export function assetProtocol(config: SecurityConfig["assetProtocol"]): Protocol
     const file = absolute ? await realpath(path).catch(() => null) : null;
     // SECURITY: the real path counts, so that no link leads out of the scope; what is outside and
     // what does not exist look the same.
-    const found = file !== null && allows(file) ? await assetOf(file, path).catch(() => null) : null;
+    const found = file !== null && allows(file)
+      ? await assetOf(file, path).catch(() => null)
+      : null;
     if (found === null) return new Response("forbidden path", { status: 403 });
     const response = respondAsset(request, found);
     // SECURITY: a document from disk must not run as a page of the app.
@@ -51,15 +53,23 @@ async function compileScope(
 
 /** The pattern with its variable replaced and the folder before its first wildcard made real. */
 async function realPattern(entry: string, app: AppHandle): Promise<string | null> {
-  let pattern: string;
-  try {
-    pattern = toSlashes(app.path.parse(entry));
-  } catch {
-    return null;
+  const [variable = ""] = /^\$\w+/.exec(entry) ?? [];
+  let rest = toSlashes(entry.slice(variable.length));
+  let base = "";
+  if (variable !== "") {
+    try {
+      base = toSlashes(app.path.parse(variable));
+    } catch {
+      return null;
+    }
+    // SECURITY: what follows a variable does not lead out of its folder, as in `PathResolver`.
+    rest = rest.split("/").filter((part) => part !== "..").join("/");
   }
-  const folder = dirname(pattern.split(/[?*[]/, 1)[0] + "x");
+  const folder = dirname(base + rest.split(/[?*[]/, 1)[0] + "x");
   const real = await realpath(folder).catch(() => folder);
-  return escapeGlob(toSlashes(real)).replace(/\/$/, "") + pattern.slice(folder.length);
+  // SECURITY: the name of a folder is no pattern, whatever is in it.
+  return escapeGlob(toSlashes(real)).replace(/\/$/, "") + escapeGlob(base.slice(folder.length)) +
+    rest.slice(Math.max(0, folder.length - base.length));
 }
 
 function toSlashes(path: string): string {

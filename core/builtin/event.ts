@@ -40,6 +40,7 @@ function eventCommands(host: EventHost): CommandTable {
     listen: real(command(v.object({ event, target, handler: id }), (args, { webview }) => {
       const caller = host.caller(webview.id);
       if (caller === undefined) throw new Error(errors.callerGone());
+      if (caller.channels === null) throw new Error(errors.listenWithoutSocket());
       return host.hub.listenPage(args.event, args.target, caller, args.handler);
     })),
     unlisten: real(

@@ -37,6 +37,14 @@ describe("built-in tray", () => {
     assert.notEqual(await page.call(plugin, "get_by_id", { id }), null);
   });
 
+  it("replaces an icon by another of the same id", async () => {
+    const page = new TestPage(testApp());
+    const plugin = trayPlugin();
+    await make(page, plugin, { id: "t" });
+    await page.call(plugin, "new", { options: { id: "t" }, handler: "__CHANNEL__:10" });
+    assert.deepEqual([...page.channels.keys()], [10]);
+  });
+
   it("takes every setter, but only for a tray icon", async () => {
     const page = new TestPage(testApp());
     const [plugin, menus] = [trayPlugin(), menuPlugin()];

@@ -17,8 +17,10 @@ const SECRET = "PLEIAD_DEV_SECRET";
 
 /** A core that was started. */
 export interface CoreProcess {
-  /** Resolves when it has ended. */
-  readonly ended: Promise<unknown>;
+  /** Resolves with the exit code when it has ended; `null` when it was killed. */
+  readonly ended: Promise<number | null>;
+  /** Asks it for a link for another browser, which comes as an event. */
+  requestLink(): void;
   /** Asks it to end, and ends it when it takes too long. */
   stop(): Promise<void>;
 }
@@ -46,8 +48,13 @@ export function startCore(
   });
   forEachLine(child.stderr, (line) => io.err(line));
   child.on("error", (error) => io.err(`Cannot start the core: ${error.message}`));
-  const ended = once(child, "close").catch(() => {});
-  return { ended, stop: () => endChild(child, ended) };
+  child.stdin?.on("error", () => {});
+  const ended = once(child, "close").then(([code]) => code as number | null, () => null); // the event's first value
+  return {
+    ended,
+    requestLink: () => void (child.stdin?.writable && child.stdin.write("\n")),
+    stop: () => endChild(child, ended),
+  };
 }
 
 function readEvent(line: string): CliEvent | null {
@@ -61,7 +68,7 @@ function readEvent(line: string): CliEvent | null {
 
 /**
  * Is the core: serves until standard input ends, which it also does when the process at the other
- * end is killed. A terminal sends SIGINT to both; only the other end minds it.
+ * end is killed; a line on it asks for a link. A terminal sends SIGINT to both; only the other end minds it.
  */
 export async function runCore(args: ServeArgs, io: CliIo, tell: Tell): Promise<number> {
   const secret = io.env[SECRET];
@@ -70,12 +77,17 @@ export async function runCore(args: ServeArgs, io: CliIo, tell: Tell): Promise<n
   const release = io.onSignal((signal) => {
     if (signal === "SIGTERM") resolve();
   });
-  process.stdin.on("end", resolve).on("error", () => resolve()).resume();
+  const { stdin } = process;
+  stdin.on("end", resolve).on("error", () => resolve()).resume();
   try {
     return await serveApp(args, io, {
       tell,
       development: true,
       stop,
+      onLinkWanted(listener) {
+        stdin.on("data", listener);
+        return () => void stdin.off("data", listener);
+      },
       ...(secret === undefined ? {} : { secret }),
     });
   } finally {

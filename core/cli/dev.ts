@@ -8,6 +8,7 @@ import { randomSecret } from "../transport/secrets.ts";
 import type { ServeArgs } from "./args.ts";
 import { startCore } from "./core_process.ts";
 import type { CliIo } from "./io.ts";
+import { EXIT } from "./errors.ts";
 import { findAppFile } from "./load.ts";
 import type { CliEvent, Tell } from "./output.ts";
 import { findViteRoot, startVite, type ViteServer } from "./vite.ts";
@@ -50,17 +51,23 @@ export async function develop(
         else if (event.event === "stopped") code = event.code;
         else tell(event);
       });
-      const ended = core.ended.then(() => "ended" as const);
-      let what = await Promise.race([asked, changed.promise, ended]);
+      const release = io.onEnter(() => core.requestLink());
+      let what = await Promise.race([asked, changed.promise, core.ended]);
       await listening;
+      release();
+      // Another program has the port: no change of the app would help.
+      if (what === EXIT.portTaken && code === undefined) {
+        unwatch();
+        return EXIT.portTaken;
+      }
       // An app that ends by itself ends `dev`; one that fails waits for its next version.
-      if (what === "ended" && code === undefined) {
+      if ((what === null || typeof what === "number") && code === undefined) {
         io.err("The core has ended; it starts again when the app changes");
         what = await Promise.race([asked, changed.promise]);
       }
       unwatch();
       await core.stop();
-      if (typeof what === "string") {
+      if (what === null || typeof what !== "object") {
         tell({ event: "stopped", code: code ?? 0 });
         return code ?? 0;
       }

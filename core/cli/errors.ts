@@ -4,13 +4,16 @@
  * @module
  */
 
+/** The exit codes: anything that failed, a command line that makes no sense, a port that is taken. */
+export const EXIT = { failed: 1, usage: 2, portTaken: 3 } as const;
+
 /** An error that its message explains to a person; no stack is shown. */
 export class CliError extends Error {
-  /** The exit code: 2 for a command line that makes no sense, else 1. */
+  /** The exit code, one of `EXIT`. */
   readonly exitCode: number;
 
   /** Makes an error with a sentence and an exit code. */
-  constructor(message: string, exitCode: number = 1, options?: ErrorOptions) {
+  constructor(message: string, exitCode: number = EXIT.failed, options?: ErrorOptions) {
     super(message, options);
     this.name = "CliError";
     this.exitCode = exitCode;

@@ -26,7 +26,8 @@ const serveOptions = `
 const topics: Readonly<Record<string, string>> = {
   start: `Usage: pleiad start [options] [app file]
 
-Serves an app with its built frontend (frontendDist) and opens it in the browser. Ctrl+C stops it.
+Serves an app with its built frontend (frontendDist) and opens it in the browser. Enter prints a
+link for another browser, Ctrl+C stops the app.
 ${serveOptions}`,
   dev: `Usage: pleiad dev [options] [app file]
 

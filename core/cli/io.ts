@@ -23,6 +23,10 @@ export interface CliIo {
   readonly color: boolean;
   /** Calls back on each signal to stop. Returns a function that undoes it. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Calls back when a person presses Enter. Returns a function that undoes it. */
+  onEnter(listener: () => void): () => void;
+  /** Keeps the process up when something throws that nobody waits for, and tells of it. */
+  guard(report: (error: unknown) => void): () => void;
   /** Ends the process at once. */
   exitNow(code: number): void;
   /** Sends what programs log to standard error. Returns a function that undoes it. */
@@ -47,6 +51,17 @@ export function processIo(): CliIo {
         return () => process.off(signal, handler);
       });
       return () => undo.forEach((stop) => stop());
+    },
+    onEnter(listener) {
+      const { stdin } = process;
+      if (!stdin.isTTY) return () => {};
+      stdin.on("data", listener);
+      return () => void stdin.off("data", listener).pause();
+    },
+    guard(report) {
+      const events = ["unhandledRejection", "uncaughtException"] as const;
+      for (const event of events) process.on(event, report);
+      return () => events.forEach((event) => process.off(event, report));
     },
     exitNow: (code) => process.exit(code),
     divertLogs() {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The executable: `deno run -A core/cli/main.ts start app.ts`, `bun core/cli/main.ts start app.ts`.
  *

@@ -7,7 +7,7 @@ import { reasonOf } from "../errors.ts";
 import { readArgs } from "./args.ts";
 import { runCore } from "./core_process.ts";
 import { develop } from "./dev.ts";
-import { CliError } from "./errors.ts";
+import { CliError, EXIT } from "./errors.ts";
 import { helpText } from "./help.ts";
 import { type CliIo, processIo } from "./io.ts";
 import { createTell } from "./output.ts";
@@ -21,14 +21,14 @@ export type { Opened } from "../runtime/browser.ts";
 
 /**
  * Runs the command line. Resolves to the exit code when it is done: 0, 1 for a failure, 2 for
- * arguments that make no sense. Never rejects.
+ * arguments that make no sense, 3 for a port that is taken, or the app's own. Never rejects.
  */
 export async function run(args: readonly string[], io: CliIo = processIo()): Promise<number> {
   try {
     return await runCommand(args, io);
   } catch (error) {
     io.err(reasonOf(error));
-    return error instanceof CliError ? error.exitCode : 1;
+    return error instanceof CliError ? error.exitCode : EXIT.failed;
   }
 }
 
@@ -55,19 +55,24 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
   const { args } = command;
   const tell = createTell(args, io);
   const restoreLogs = args.json ? io.divertLogs() : () => {};
+  const unguard = io.guard((error) => {
+    io.err(`Nobody caught this: ${error instanceof Error ? error.stack : reasonOf(error)}`);
+  });
   try {
     if (command.name === "core") return await runCore(args, io, tell);
     const { stop, release } = stopOnSignal(io);
     try {
       if (command.name === "dev") return await develop(args, io, tell, stop);
-      return await serveApp(args, io, { tell, development: false, stop });
+      const onLinkWanted = io.onEnter;
+      return await serveApp(args, io, { tell, development: false, stop, onLinkWanted });
     } finally {
       release();
     }
   } catch (error) {
     tell({ event: "error", message: reasonOf(error) });
-    return error instanceof CliError ? error.exitCode : 1;
+    return error instanceof CliError ? error.exitCode : EXIT.failed;
   } finally {
     restoreLogs();
+    unguard();
   }
 }

@@ -23,6 +23,7 @@ export interface Listening {
 /** Something that happened. */
 export type CliEvent =
   | { readonly event: "listening" } & Listening
+  | { readonly event: "link"; readonly bootUrl: string }
   | { readonly event: "restarting"; readonly reason: string }
   | { readonly event: "error"; readonly message: string }
   | { readonly event: "stopped"; readonly code: number };
@@ -39,13 +40,16 @@ export function createTell({ json }: Pick<ServeArgs, "json">, io: CliIo): Tell {
     switch (event.event) {
       case "listening":
         if (listened) {
-          io.out(`Listening again. A link for another browser: ${event.bootUrl}`);
+          io.out("Listening again");
           break;
         }
         listened = true;
         io.out(`${strong(`${event.name} ${event.version}`)} at ${strong(event.url)}`);
         io.out(`Open it in a browser, once, within 60 seconds: ${event.bootUrl}`);
-        io.out("Press Ctrl+C to stop");
+        io.out("Press Enter for another such link, Ctrl+C to stop");
+        break;
+      case "link":
+        io.out(event.bootUrl);
         break;
       case "restarting":
         io.out(`Restarting: ${event.reason}`);

@@ -10,7 +10,7 @@ import { reasonOf } from "../errors.ts";
 import { writeState } from "../runtime/state_file.ts";
 import type { Served, ServeOptions } from "../runtime/types.ts";
 import type { ServeArgs } from "./args.ts";
-import { CliError, sentences } from "./errors.ts";
+import { CliError, EXIT, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { findAppFile, loadApp } from "./load.ts";
 import type { Tell } from "./output.ts";
@@ -28,13 +28,15 @@ export interface ServeAppOptions {
   readonly secret?: string;
   /** Resolves when the app is to stop. */
   readonly stop: Promise<void>;
+  /** Calls back when a person asks for a link for another browser. Returns what undoes it. */
+  onLinkWanted(listener: () => void): () => void;
 }
 
 /** Serves an app. Resolves to the exit code. Throws a `CliError` when it cannot start. */
 export async function serveApp(
   args: ServeArgs,
   io: CliIo,
-  { tell, development, secret, stop }: ServeAppOptions,
+  { tell, development, secret, stop, onLinkWanted }: ServeAppOptions,
 ): Promise<number> {
   const app = await loadApp(args.file, io.cwd);
   const served = await listen(app, args, {
@@ -58,17 +60,19 @@ export async function serveApp(
     version: config.version,
     ...(development && devUrl !== undefined ? { devUrl } : {}),
   });
+  const release = onLinkWanted(() => tell({ event: "link", bootUrl: served.bootUrl() }));
   const opened = args.open ? await io.openBrowser(served.bootUrl()).catch(() => null) : null;
   if (args.open && !opened?.started) io.err("No browser could be started: open the link yourself");
 
   const ended = await Promise.race([served.finished, stop.then(() => null)]);
   const code = typeof ended === "number" ? ended : 0;
+  release();
   const inTime = await within(STOP_MS, served.stop());
   await forget?.();
   await opened?.forget();
   if (!inTime) io.err(sentences.stopTooLong(STOP_MS / 1000));
   tell({ event: "stopped", code });
-  return inTime ? code : 1;
+  return inTime ? code : EXIT.failed;
 }
 
 async function listen(app: App, args: ServeArgs, options: ServeOptions): Promise<Served> {
@@ -79,9 +83,13 @@ async function listen(app: App, args: ServeArgs, options: ServeOptions): Promise
     return await serve(app, options);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new CliError(sentences.portTaken(args.host, args.port), 1, { cause: error });
+      throw new CliError(sentences.portTaken(args.host, args.port), EXIT.portTaken, {
+        cause: error,
+      });
     }
-    throw new CliError(sentences.startFailed(args.file, reasonOf(error)), 1, { cause: error });
+    throw new CliError(sentences.startFailed(args.file, reasonOf(error)), EXIT.failed, {
+      cause: error,
+    });
   }
 }
 

@@ -4,15 +4,27 @@ import { CHANNEL_KIND, encodeBinary, RESULT_KIND } from "../protocol/binary.ts";
 import { createApi } from "./api.ts";
 import { connect } from "./connect.ts";
 import type { SocketLike } from "./socket.ts";
+import type { AppOf } from "./types.ts";
 
 type Listener = (event: Record<string, unknown>) => void;
+
+/** What a client sends, as far as these tests read it. */
+interface Sent {
+  readonly id: number;
+  readonly method: string;
+  // deno-lint-ignore no-explicit-any -- each test knows what it has sent
+  readonly params: any;
+}
 
 /** A core made of a script: greets, and hands every frame to `answer`. */
 class FakeSocket implements SocketLike {
   static last: FakeSocket;
-  static answer: (socket: FakeSocket, frame: unknown) => void = () => {};
+  static answer: (socket: FakeSocket, message: Sent) => void = () => {};
   binaryType = "blob";
-  readonly sent: unknown[] = [];
+  /** Frames as they were sent: a message, or an array of them. */
+  readonly frames: unknown[] = [];
+  /** Messages, one by one. */
+  readonly sent: Sent[] = [];
   readonly #listeners: [string, Listener][] = [];
 
   readonly url: string;
@@ -32,8 +44,12 @@ class FakeSocket implements SocketLike {
   }
 
   send(text: string): void {
-    this.sent.push(JSON.parse(text));
-    FakeSocket.answer(this, JSON.parse(text));
+    const frame = JSON.parse(text);
+    this.frames.push(frame);
+    for (const message of [frame].flat()) {
+      this.sent.push(message);
+      FakeSocket.answer(this, message);
+    }
   }
 
   close(code = 1000): void {
@@ -83,19 +99,14 @@ describe("connect", () => {
   });
 
   it("packs the calls of one microtask into one frame", async () => {
-    const core = await open((socket, frame) => {
-      for (const { id, params } of frame as { id: number; params: unknown }[]) {
-        socket.say({ id, result: params });
-      }
-    });
+    const core = await open((socket, { id, params }) => socket.say({ id, result: params }));
     const results = await Promise.all([core.invoke("a", { n: 1 }), core.invoke("b", { n: 2 })]);
     assert.deepEqual(results, [{ n: 1 }, { n: 2 }]);
-    assert.equal(FakeSocket.last.sent.length, 1);
+    assert.equal(FakeSocket.last.frames.length, 1);
   });
 
   it("rejects with the exact value, and with the message where there is none", async () => {
-    const core = await open((socket, frame) => {
-      const { id, method } = frame as { id: number; method: string };
+    const core = await open((socket, { id, method }) => {
       const data = method === "bare" ? {} : { data: { code: 7 } };
       socket.say({ id, error: { code: -32000, message: "no", ...data } });
     });
@@ -104,8 +115,7 @@ describe("connect", () => {
   });
 
   it("delivers raw results, channel messages and their end", async () => {
-    const core = await open((socket, frame) => {
-      const { id, params } = frame as { id: number; params: { sink: string } };
+    const core = await open((socket, { id, params }) => {
       const channel = Number(params.sink.slice("__CHANNEL__:".length));
       socket.say({ method: "channel", params: { id: channel, index: 0, message: "a" } });
       socket.fire("message", { data: encodeBinary(CHANNEL_KIND, channel, 1, bytes("b")).buffer });
@@ -122,12 +132,7 @@ describe("connect", () => {
   });
 
   it("cancels through a signal, and forgets it when the call is done", async () => {
-    const core = await open((socket, frame) => {
-      const { id, method, params } = frame as {
-        id: number;
-        method: string;
-        params: { id: number };
-      };
+    const core = await open((socket, { id, method, params }) => {
       if (method === "$/cancelRequest") {
         socket.say({
           id: params.id,
@@ -146,17 +151,12 @@ describe("connect", () => {
       core.invoke("slow", {}, { signal }),
       (value) => value === "Request cancelled",
     );
-    const cancels = FakeSocket.last.sent.filter((m) => (m as { method: string }).method[0] === "$");
+    const cancels = FakeSocket.last.sent.filter(({ method }) => method.startsWith("$"));
     assert.equal(cancels.length, 1);
   });
 
   it("stops listening once `once` has heard", async () => {
-    const core = await open((socket, frame) => {
-      const { id, method, params } = frame as {
-        id: number;
-        method: string;
-        params: { handler: number };
-      };
+    const core = await open((socket, { id, method, params }) => {
       if (!method.endsWith("|listen")) return;
       const event = { event: "x", payload: 1, handlers: [[9, params.handler]] };
       // Before the reply, as it may come: the handler is known by its number.
@@ -167,9 +167,9 @@ describe("connect", () => {
     await core.once("x", (event) => heard.push(event));
     await Promise.resolve();
     assert.deepEqual(heard, [{ event: "x", id: 9, payload: 1 }]);
-    const last = FakeSocket.last.sent.at(-1) as { method: string; params: unknown };
-    assert.equal(last.method, "plugin:event|unlisten");
-    assert.deepEqual(last.params, { event: "x", eventId: 9 });
+    const last = FakeSocket.last.sent.at(-1);
+    assert.equal(last?.method, "plugin:event|unlisten");
+    assert.deepEqual(last?.params, { event: "x", eventId: 9 });
   });
 
   it("rejects what is under way, and what comes later, when the connection is lost", async () => {
@@ -196,17 +196,17 @@ describe("connect", () => {
   });
 });
 
+type App = AppOf<
+  readonly [{ name: "clock"; commands: { now(): string } }],
+  { greet(args: { name: string }): string }
+>;
+
 describe("createApi", () => {
   it("turns methods into commands and is no promise", async () => {
     const calls: unknown[] = [];
-    const api = createApi((...call: unknown[]) =>
-      Promise.resolve(calls.push(call))
-    ) as unknown as Record<
-      string,
-      ((args?: object) => unknown) & Record<string, (args?: object, options?: object) => unknown>
-    >; // no contract is needed to see what is called
-    await api["greet"]?.({ name: "Maia" });
-    await api["clock"]?.["now"]?.({}, { headers: {} });
+    const api = createApi<App>((...call: unknown[]) => Promise.resolve(calls.push(call)));
+    await api.greet({ name: "Maia" });
+    await api.clock.now({}, { headers: {} });
     assert.equal(await api, api);
     assert.deepEqual(calls, [
       ["greet", { name: "Maia" }, undefined],

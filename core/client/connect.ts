@@ -66,6 +66,7 @@ export async function connect<A extends AppTypes = AnyApp>(
   return new ScriptConnection(
     socket,
     session,
-    (command, body, options) => callOverHttp(origin, token, command, body, options),
+    (command, body, options) =>
+      callOverHttp({ origin, token, session: session.id }, command, body, options),
   ) as unknown as Connection<A>; // typed by the contracts, like every `invoke`
 }

@@ -38,8 +38,7 @@ export interface Connection<A extends AppTypes = AnyApp> {
   readonly label: string;
   /**
    * Calls a command. Rejects with the exact value of the command. Bytes, and calls with headers, go
-   * over HTTP, as a caller of their own: they see neither the channels nor the resources of this
-   * connection.
+   * over HTTP beside the socket.
    */
   readonly invoke: Invoke<A, CallOptions>;
   /** The commands as methods. */

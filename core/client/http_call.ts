@@ -4,16 +4,30 @@
  * @module
  */
 import { CoreError, errors, reasonOf } from "../errors.ts";
-import { IPC_PATH, RESPONSE_HEADER, TIMEOUT_HEADER } from "../protocol/constants.ts";
+import {
+  IPC_PATH,
+  RESPONSE_HEADER,
+  SESSION_HEADER,
+  TIMEOUT_HEADER,
+} from "../protocol/constants.ts";
 import type { CallOptions } from "./connection.ts";
+
+/** Who calls, and where. */
+export interface HttpCaller {
+  /** The core's origin. */
+  readonly origin: string;
+  /** The bearer token. */
+  readonly token: string;
+  /** The id of the session that the call belongs to. */
+  readonly session: string;
+}
 
 /**
  * Sends one call. `body` is JSON text or bytes. Resolves with JSON or an `ArrayBuffer`, rejects
  * with the exact value of the command. Never sent twice: the command might run twice.
  */
 export async function callOverHttp(
-  origin: string,
-  token: string,
+  { origin, token, session }: HttpCaller,
   command: string,
   body: BodyInit,
   options: CallOptions,
@@ -26,6 +40,7 @@ export async function callOverHttp(
     typeof body === "string" ? "application/json" : "application/octet-stream",
   );
   headers.set("authorization", `Bearer ${token}`);
+  headers.set(SESSION_HEADER, session);
   if (timeout !== undefined) headers.set(TIMEOUT_HEADER, String(timeout));
   const url = origin + IPC_PATH + encodeURIComponent(command);
   const request = { method: "POST", headers, body, ...(signal && { signal }) };

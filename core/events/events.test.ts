@@ -31,7 +31,9 @@ describe("matches", () => {
 
 describe("event names", () => {
   it("are letters and digits of any script, and four signs", () => {
-    for (const name of ["a", "", "store://change", "été_1", "日本"]) assert.ok(isEventName(name), name);
+    for (const name of ["a", "", "store://change", "été_1", "日本"]) {
+      assert.ok(isEventName(name), name);
+    }
     for (const name of ["a b", "a.b", "a\n", "a?"]) assert.ok(!isEventName(name), name);
   });
 

@@ -107,7 +107,7 @@ export class EventHub {
     };
     const run = options.once !== true ? handler : (message: EventMessage) => {
       stop();
-      handler(message);
+      return handler(message);
     };
     listeners.core.set(id, { id, target: options.target ?? { kind: "App" }, handler: run });
     return stop;
@@ -148,10 +148,14 @@ export class EventHub {
     // A copy: a handler may listen, stop listening or emit while others are still being told.
     for (const { id, target, handler } of [...listeners.core.values()]) {
       if (!reaches(target) || !listeners.core.has(id)) continue;
-      try {
-        handler({ event, id, payload: JSON.parse(payload) });
-      } catch (error) {
+      const failed = (error: unknown) =>
         this.#onError(`A listener of event "${event}" failed: ${reasonOf(error)}`);
+      try {
+        // An async function may be given as well; nobody else would notice when it rejects.
+        const result: unknown = handler({ event, id, payload: JSON.parse(payload) });
+        if (result instanceof Promise) result.catch(failed);
+      } catch (error) {
+        failed(error);
       }
     }
   }

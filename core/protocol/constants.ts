@@ -37,6 +37,9 @@ export const ERROR_HEADER = "tauri-error";
 /** Milliseconds until the caller of an HTTP call stops waiting. */
 export const TIMEOUT_HEADER = "pleiad-timeout";
 
+/** The id of a script's session that an HTTP call belongs to. */
+export const SESSION_HEADER = "pleiad-session";
+
 /** Prefix of a channel argument (tauri: `crates/tauri/src/ipc/channel.rs`). */
 export const CHANNEL_PREFIX = "__CHANNEL__:";
 

@@ -7,22 +7,18 @@ import process from "node:process";
 import type { App } from "../create_app.ts";
 import {
   MAX_MESSAGE_BYTES,
-  type SocketHandler,
+  type ServerEnv,
   type SocketPeer,
   type Upgrade,
 } from "../transport/socket.ts";
+import type { BunGlobal, BunServer, BunSocket, BunSocketHandlers } from "./bun_types.ts";
 import { bundleGlobal } from "./global_tauri.ts";
 import { guardHandler } from "./guard.ts";
 import { serveWith } from "./serve.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
+export type { BunServer, BunSocket, BunSocketHandlers, SocketData } from "./bun_types.ts";
 export type { Served, ServeOptions } from "./types.ts";
-
-/** What a socket of this core carries: pass it to `Bun.serve` with `websocket`. */
-export interface SocketData {
-  /** What happens on the socket. */
-  readonly handler: SocketHandler;
-}
 
 /**
  * Bun drops what does not fit into this buffer without a word. The outbox stops far below it, and
@@ -32,7 +28,7 @@ const BACKPRESSURE_BYTES = 1 << 30;
 const IDLE_SECONDS = 120;
 
 /** Handlers for `Bun.serve({ websocket })`. */
-export const websocket: Bun.WebSocketHandler<SocketData> = {
+export const websocket: BunSocketHandlers = {
   maxPayloadLength: MAX_MESSAGE_BYTES,
   backpressureLimit: BACKPRESSURE_BYTES,
   closeOnBackpressureLimit: true,
@@ -55,7 +51,7 @@ export const websocket: Bun.WebSocketHandler<SocketData> = {
   },
 };
 
-function peerOf(socket: Bun.ServerWebSocket<SocketData>): SocketPeer {
+function peerOf(socket: BunSocket): SocketPeer {
   return {
     get bufferedAmount() {
       return socket.getBufferedAmount();
@@ -70,33 +66,48 @@ function peerOf(socket: Bun.ServerWebSocket<SocketData>): SocketPeer {
   };
 }
 
-/** `upgrade` for a server of your own, made with `websocket`. */
-export function upgradeWith(server: Bun.Server<SocketData>): Upgrade {
+/**
+ * `upgrade` for a server of your own, made with `websocket`. A request that has become a socket
+ * wants no answer: return `undefined` when `isUpgraded(response)`.
+ */
+export function upgradeWith(server: BunServer): Upgrade {
   return (request, handler, { protocol }) => {
     const done = server.upgrade(request, {
       data: { handler: guardHandler(handler) },
       ...(protocol === null ? {} : { headers: { "sec-websocket-protocol": protocol } }),
     });
-    return done ? new Response(null, { status: 200, headers: { [UPGRADED]: "1" } }) : null;
+    if (!done) return null;
+    const response = new Response(null, { status: 200 });
+    upgraded.add(response);
+    return response;
   };
 }
 
-/** Marks the answer to a request that has become a socket: Bun wants none. */
-const UPGRADED = "x-pleiad-upgraded";
+/** Answers to requests that have become sockets: Bun wants none. */
+const upgraded = new WeakSet<Response>();
+
+/** Whether a response stands for a socket. */
+export function isUpgraded(response: Response): boolean {
+  return upgraded.has(response);
+}
 
 const runtime: Runtime = {
   listen({ port, hostname }, fetch) {
-    const server: Bun.Server<SocketData> = Bun.serve<SocketData>({
+    // This module is read on other runtimes too; only serving needs Bun.
+    const { Bun } = globalThis as unknown as { readonly Bun: BunGlobal }; // see bun_types.ts
+    let env: ServerEnv | null = null;
+    const server = Bun.serve({
       port,
       hostname,
       idleTimeout: 0,
       development: false,
+      // SECURITY: without development, Bun shares the port with any other core that asks for it.
+      reusePort: false,
       maxRequestBodySize: 1 << 30,
       websocket,
       async fetch(request, self) {
-        const remoteAddress = self.requestIP(request)?.address ?? "unix";
-        const response = await fetch(request, { upgrade: upgradeWith(self), remoteAddress });
-        return response.headers.has(UPGRADED) ? undefined : response;
+        const response = await fetch(request, env ??= { upgrade: upgradeWith(self) });
+        return isUpgraded(response) ? undefined : response;
       },
     });
     return { port: server.port ?? port, close: () => server.stop(true) };

@@ -8,7 +8,8 @@ import {
   HIGH_WATER_BYTES,
   MAX_MESSAGE_BYTES,
   type ServerEnv,
-  type Upgrade,
+  type SocketHandler,
+  type UpgradeOptions,
 } from "../transport/socket.ts";
 import { bundleGlobal } from "./global_tauri.ts";
 import { guardHandler } from "./guard.ts";
@@ -17,6 +18,7 @@ import type { Runtime, Served, ServeOptions } from "./types.ts";
 
 export type { Served, ServeOptions } from "./types.ts";
 
+const ENV: ServerEnv = { upgrade };
 const DRAIN_POLL_MS = 4;
 const IDLE_SECONDS = 30;
 
@@ -24,12 +26,15 @@ const IDLE_SECONDS = 30;
  * Upgrades through `Deno.upgradeWebSocket`: for `app.fetch(request, { upgrade })` in a server of
  * your own.
  */
-export const upgrade: Upgrade = (request, given, { protocol }) => {
+export function upgrade(
+  request: Request,
+  given: SocketHandler,
+  { protocol }: UpgradeOptions,
+): Response | null {
   const handler = guardHandler(given);
-  const { socket, response } = Deno.upgradeWebSocket(request, {
-    idleTimeout: IDLE_SECONDS,
-    ...(protocol === null ? {} : { protocol }),
-  });
+  const upgraded = tryUpgrade(request, protocol);
+  if (upgraded === null) return null;
+  const { socket, response } = upgraded;
   socket.binaryType = "arraybuffer";
   // Deno tells nobody when its buffer has emptied, so a full one is looked at until it has.
   let poll: ReturnType<typeof setInterval> | null = null;
@@ -73,23 +78,37 @@ export const upgrade: Upgrade = (request, given, { protocol }) => {
     handler.close(code, reason);
   };
   return response;
-};
+}
+
+/** `null` for a request that only claims to be an upgrade, which Deno throws on. */
+function tryUpgrade(request: Request, protocol: string | null): Deno.WebSocketUpgrade | null {
+  try {
+    return Deno.upgradeWebSocket(request, {
+      idleTimeout: IDLE_SECONDS,
+      ...(protocol === null ? {} : { protocol }),
+    });
+  } catch {
+    return null;
+  }
+}
 
 const runtime: Runtime = {
   async listen({ port, hostname }, fetch) {
+    const abort = new AbortController();
     const server = Deno.serve(
-      { port, hostname, onListen: () => {} },
-      (request, info): Response | Promise<Response> => {
-        const address = "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "unix";
-        const env: ServerEnv = { upgrade, remoteAddress: address };
-        return fetch(request, env);
-      },
+      { port, hostname, onListen: () => {}, signal: abort.signal },
+      // Only the request: asking for more makes the runtime prepare more, for every request.
+      (request) => fetch(request, ENV),
     );
     // The address that it really has: `deno desktop` chooses one of its own.
     const address = server.addr;
     return await Promise.resolve({
       port: "port" in address ? address.port : port,
-      close: () => server.shutdown(),
+      close() {
+        // `shutdown` would wait for requests that may never come to their end.
+        abort.abort();
+        return server.finished;
+      },
     });
   },
   bundleGlobal: (root) =>

@@ -42,7 +42,7 @@ export async function bundleGlobal(
   try {
     await writeFile(
       entry,
-      `${imports.join("\n")}\nwindow.__TAURI__ = { ${MODULES.join(", ")} };\n`,
+      `${imports.join("\n")}\nglobalThis.__TAURI__ = { ${MODULES.join(", ")} };\n`,
     );
     const [file = "", ...args] = commandOf(entry, out);
     await promisify(execFile)(file, args, { cwd: root });

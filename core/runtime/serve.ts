@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import type { App } from "../create_app.ts";
+import { type App, internalsOf } from "../create_app.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
@@ -23,23 +23,25 @@ export async function serveWith(
   const globalScript = app.definition.withGlobalTauri === true
     ? await runtime.bundleGlobal(root)
     : "";
-  await app.start({
-    root,
-    globalScript,
-    ...(options.mode === undefined ? {} : { mode: options.mode }),
-    ...(options.cookieSecret === undefined ? {} : { cookieSecret: options.cookieSecret }),
-    ...(options.useDevUrl === undefined ? {} : { useDevUrl: options.useDevUrl }),
-  });
   let listener;
   try {
+    await app.start({
+      root,
+      globalScript,
+      ...(options.mode === undefined ? {} : { mode: options.mode }),
+      ...(options.cookieSecret === undefined ? {} : { cookieSecret: options.cookieSecret }),
+      ...(options.useDevUrl === undefined ? {} : { useDevUrl: options.useDevUrl }),
+    });
     listener = await runtime.listen({ port: options.port ?? 0, hostname }, app.fetch);
   } catch (error) {
+    // What had started must not keep the process up.
     await app.stop(1);
     throw error;
   }
   const { port } = listener;
+  const internals = internalsOf(app);
   const name = hostname.includes(":") ? `[${hostname}]` : hostname;
-  app.internals.listen(
+  internals.listen(
     ["127.0.0.1", "localhost", "[::1]"].map((host) => `${host}:${port}`),
     "http",
   );
@@ -55,7 +57,7 @@ export async function serveWith(
   return {
     url,
     port,
-    stateKey: app.internals.stateKey,
+    stateKey: internals.stateKey,
     finished,
     bootUrl: () => url + app.bootPath(),
     token: app.token,

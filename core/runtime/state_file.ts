@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import * as v from "valibot";
+import { errors } from "../errors.ts";
 
 /** What the file holds. */
 export interface CoreState {
@@ -84,7 +85,7 @@ export async function readState(
   } catch {
     state = undefined;
   }
-  if (!v.is(stateSchema, state)) throw new Error(`${file} is no state of a core: remove it`);
+  if (!v.is(stateSchema, state)) throw new Error(errors.stateFile(file));
   return state;
 }
 
@@ -97,6 +98,6 @@ async function checkOwner(folder: string): Promise<void> {
   const uid = process.getuid?.();
   const foreign = uid !== undefined && (found.uid !== uid || (found.mode & 0o022) !== 0);
   if (!found.isDirectory() || foreign) {
-    throw new Error(`Cannot use ${folder}: it is not a folder that only this user can write to`);
+    throw new Error(errors.stateFolder(folder));
   }
 }

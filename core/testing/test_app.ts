@@ -7,7 +7,7 @@ import type { AnyApp, CallOptions, Connection } from "../client/connection.ts";
 import { ScriptConnection } from "../client/script_connection.ts";
 import { ScriptSocket } from "../client/socket.ts";
 import type { AppTypes, PageChannel } from "../client/types.ts";
-import type { App } from "../create_app.ts";
+import { type App, internalsOf } from "../create_app.ts";
 import { Session } from "../transport/session.ts";
 import { Link } from "./_link.ts";
 
@@ -82,7 +82,7 @@ async function open(
   callers: Set<Connection>,
   stop: () => Promise<void>,
 ): Promise<Opened> {
-  const { router, connect } = app.internals;
+  const { router, connect } = internalsOf(app);
   const url = `http://test/${label}`;
   const facts = { label, origin: "local", url, login: "test", pushes: true } as const;
   const session = new Session(facts, () => {});
@@ -123,7 +123,7 @@ async function callBeside(
   body: BodyInit,
   { headers, signal, timeout }: CallOptions,
 ): Promise<unknown> {
-  const call = app.internals.router.invoke({
+  const call = internalsOf(app).router.invoke({
     command,
     body: typeof body === "string"
       ? { kind: "json", value: JSON.parse(body) }

@@ -25,7 +25,7 @@ const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const COMMAND = /^[a-z][a-z0-9_]*$/;
 
 /** Arguments that no command asks for. Those that a schema takes all the same are its own choice. */
-const JUNK: readonly unknown[] = [
+const JUNK: readonly object[] = [
   {},
   { __junk: true },
   { key: null, path: 1, rid: "x", id: {}, value: [], event: 7, handler: "y", options: false },
@@ -133,7 +133,7 @@ export function testPlugin(make: () => Plugin<any>, options: TestPluginOptions =
       await using page = await testApp(appWith(hollow(), permissions));
       for (const command of commands) {
         for (const junk of [...JUNK, new Uint8Array([1, 2, 3])]) {
-          const said = await settled(page.invoke(`plugin:${name}|${command}`, junk as object));
+          const said = await settled(page.invoke(`plugin:${name}|${command}`, junk));
           if (said === "ran") continue;
           assert.match(said, /\s/, `${command}: no sentence: ${said}`);
           assert.doesNotMatch(said, CRASH, `${command}: an unchecked value: ${said}`);

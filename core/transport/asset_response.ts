@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { errors } from "../errors.ts";
 import type { Asset, ByteRange } from "./assets.ts";
 import { resourceHeaders } from "./csp.ts";
 
@@ -16,7 +17,7 @@ const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/;
  */
 export function respondAsset(request: Request, asset: Asset): Response {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return new Response("Only GET and HEAD work here", {
+    return new Response(errors.assetMethod(), {
       status: 405,
       headers: {
         ...resourceHeaders,

@@ -47,6 +47,8 @@ describe("assets", () => {
       "/docs/../../secret.txt",
       "/%2e%2e/secret.txt",
       "/..%2fsecret.txt",
+      "/docs%2findex.html",
+      "/docs%5cindex.html",
       "/..%5csecret.txt",
       "/..\\secret.txt",
       "/docs/%2e%2e/index.html",

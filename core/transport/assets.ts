@@ -7,6 +7,7 @@ import { open, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import process from "node:process";
 import { getMimeType } from "hono/utils/mime";
+import { errors } from "../errors.ts";
 
 /** A part of a file: the first and the last byte, counted from 0. */
 export interface ByteRange {
@@ -154,7 +155,7 @@ function streamFile(file: string, { start, end }: ByteRange): ReadableStream<Uin
           await handle.close();
           controller.close();
         } else if (bytesRead === 0) {
-          throw new Error(`${file} became shorter while it was sent`);
+          throw new Error(errors.fileShrank(file));
         }
       } catch (error) {
         await handle?.close();

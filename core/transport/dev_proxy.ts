@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { reasonOf } from "../errors.ts";
+import { errors, reasonOf } from "../errors.ts";
 import { isNavigation } from "./assets.ts";
 import { resourceHeaders } from "./csp.ts";
 
@@ -69,7 +69,7 @@ export async function proxyRequest(
     headers.delete("content-length");
     return await options.html(document, new Response(null, { status, statusText, headers }));
   } catch (error) {
-    return plain(502, `Cannot show what ${url.origin} answered: ${reasonOf(error)}`);
+    return plain(502, errors.devServerAnswer(url.origin, reasonOf(error)));
   }
 }
 
@@ -144,7 +144,7 @@ function withoutHops(from: Headers): Headers {
 }
 
 function unreachable(origin: string, reason: string, navigation: boolean): Response {
-  const text = `The dev server at ${origin} does not answer: ${reason}`;
+  const text = errors.devServerDown(origin, reason);
   if (!navigation) return plain(503, text);
   return new Response(waitingPage(origin), {
     status: 503,

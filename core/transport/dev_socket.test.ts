@@ -88,6 +88,10 @@ describe("connectDevSocket", () => {
     const { protocol, handler: bridge } = await connect("/?token=1");
     assert.equal(protocol, "vite-hmr");
     bridge.message("early");
+    // When a later socket has been greeted, the greeting of this one is here too.
+    const later = createPeer();
+    (await connect("/later")).handler.open(later.peer);
+    assert.equal(await later.next(), "hello /later");
     const browser = createPeer();
     bridge.open(browser.peer);
     assert.equal(await browser.next(), "hello /?token=1");

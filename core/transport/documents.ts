@@ -67,7 +67,10 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   const address = `${origin}${url.pathname}${url.search}`;
   let refused = false;
   plugins.each("onNavigation", ({ definition }) => {
-    refused ||= definition.onNavigation?.({ label }, address) === false;
+    if (refused || definition.onNavigation === undefined) return;
+    // SECURITY: a guard that throws has not let anybody through.
+    refused = true;
+    refused = definition.onNavigation({ label }, address) === false;
   });
   // A browser that gets 204 for a navigation stays where it is.
   if (refused) return new Response(null, { status: 204 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { errors } from "../errors.ts";
 
 /**
  * Inserts `script` as the first script of a document: at the start of `<head>`, or where the head
@@ -12,7 +13,7 @@
  */
 export function injectPageScript(html: string, script: string, nonce: string): string {
   // SECURITY: the nonce lands in an attribute, the script in raw text that `</script` would end.
-  if (!/^[\w+/=-]+$/.test(nonce)) throw new RangeError("Cannot use this nonce: it is no base64");
+  if (!/^[\w+/=-]+$/.test(nonce)) throw new RangeError(errors.nonce());
   const at = headStart(html);
   return `${html.slice(0, at)}<script nonce="${nonce}">${escapeScript(script)}</script>${
     html.slice(at)

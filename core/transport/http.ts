@@ -46,15 +46,20 @@ export async function invokeOverHttp(
     deadline: Number.isFinite(timeout) && timeout > 0 ? Date.now() + timeout : null,
   });
   if (!(call.outcome instanceof Promise)) return toResponse(call.outcome);
-  const release = session.hold(call);
+  const release = session.holdRequest(call);
   // A request that is closed cancels its call; after the answer this changes nothing.
-  request.signal.addEventListener("abort", () => call.cancel(), { once: true });
+  if (request.signal.aborted) call.cancel();
+  else request.signal.addEventListener("abort", () => call.cancel(), { once: true });
   const outcome = await call.outcome;
   release();
   return toResponse(outcome);
 }
 
-class BodyTooLarge extends Error {}
+class BodyTooLarge extends Error {
+  constructor() {
+    super(`The body is larger than ${MAX_BODY_BYTES} bytes`);
+  }
+}
 
 async function readBody(request: Request): Promise<InvokeBody> {
   const header = request.headers.get("content-type");
@@ -66,11 +71,10 @@ async function readBody(request: Request): Promise<InvokeBody> {
         : "unknown content type",
     );
   }
-  const declared = Number(request.headers.get("content-length") ?? "0");
-  if (declared > MAX_BODY_BYTES) throw tooLarge();
-  const bytes = await request.bytes();
-  // SECURITY: the declared length is the sender's word; a chunked body declares none.
-  if (bytes.byteLength > MAX_BODY_BYTES) throw tooLarge();
+  const declared = request.headers.get("content-length");
+  if (Number(declared) > MAX_BODY_BYTES) throw new BodyTooLarge();
+  // Runtimes hold a sender to the length that it declares; a chunked body declares none.
+  const bytes = declared === null ? await readChunks(request) : await request.bytes();
   if (type === "application/octet-stream") return { kind: "raw", bytes };
   if (bytes.byteLength === 0) return { kind: "json", value: {} };
   return { kind: "json", value: JSON.parse(DECODER.decode(bytes)) };
@@ -79,8 +83,23 @@ async function readBody(request: Request): Promise<InvokeBody> {
 /** Fatal: bad UTF-8 is an error, not a question mark in somebody's data. */
 const DECODER = new TextDecoder("utf-8", { fatal: true });
 
-function tooLarge(): Error {
-  return new BodyTooLarge(`The body is larger than ${MAX_BODY_BYTES} bytes`);
+/** SECURITY: stops at the limit, so that no body fills the memory. */
+async function readChunks(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Left early, the loop cancels the stream.
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }
 
 function checkNumber(headers: Headers, name: string, shown: string): void {
@@ -97,6 +116,11 @@ function toResponse(outcome: Outcome): Response {
 }
 
 const JSON_TYPE = "application/json";
+/** What answers a `POST` cannot be embedded by another page, so no resource policy is needed. */
+const HEADERS: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+};
 
 function answer(
   body: string | Uint8Array<ArrayBuffer>,
@@ -104,19 +128,10 @@ function answer(
   status: "ok" | "error",
 ): Response {
   return new Response(body, {
-    headers: {
-      "content-type": type,
-      [RESPONSE_HEADER]: status,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "cross-origin-resource-policy": "same-origin",
-    },
+    headers: { ...HEADERS, "content-type": type, [RESPONSE_HEADER]: status },
   });
 }
 
 function malformed(message: string, status: number): Response {
-  return new Response(message, {
-    status,
-    headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
-  });
+  return new Response(message, { status, headers: { ...HEADERS, "content-type": "text/plain" } });
 }

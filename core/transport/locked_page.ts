@@ -35,7 +35,7 @@ export function lockedPage(name: string): Response {
   const text =
     `<h1>${shown} is locked</h1><p>This browser is not known to the app. Open the link ` +
     `that the app printed when it started; each link works once, for a minute.</p>` +
-    `<p>No link at hand? Start the app again.</p>`;
+    `<p>No link at hand? Press Enter in the terminal that runs the app, and it prints another.</p>`;
   return new Response(page("Locked", "", text), { status: 401, headers: HEADERS });
 }
 

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { digest, randomSecret, sameSecret, sign } from "./secrets.ts";
+import { Buffer } from "node:buffer";
+import { timingSafeEqual } from "node:crypto";
+import { randomSecret, sameSecret, SecretTable, sign } from "./secrets.ts";
 
 /** A program that holds a bearer token. */
 export interface Bearer {
@@ -16,12 +18,16 @@ export interface Bearer {
 const BOOT_TOKEN_MS = 60_000;
 const MAX_BOOT_TOKENS = 1_000;
 const MAX_BEARERS = 10_000;
+/** Signatures that were checked once; checking costs more than a small call. */
+const MAX_CHECKED = 10_000;
 
 /** Keeps what lets callers in. */
 export class Logins {
   #secret: string;
-  readonly #boot = new Map<string, number>();
-  readonly #bearers = new Map<string, Bearer>();
+  /** When each boot token ends, in milliseconds since the epoch. */
+  readonly #boot = new SecretTable<number>();
+  readonly #bearers = new SecretTable<Bearer>();
+  readonly #checked = new Map<string, Buffer>();
 
   /** `secret` signs cookies: the same secret after a restart keeps browsers logged in. */
   constructor(secret: string = randomSecret()) {
@@ -31,27 +37,23 @@ export class Logins {
   /** Signs with another secret from now on: that of the core which served these browsers before. */
   useSecret(secret: string): void {
     this.#secret = secret;
+    this.#checked.clear();
   }
 
   /** A token that trades for the cookie: once, within 60 seconds. */
   issueBootToken(): string {
     const now = Date.now();
-    for (const [known, expires] of this.#boot) {
-      if (expires >= now && this.#boot.size < MAX_BOOT_TOKENS) break;
-      this.#boot.delete(known);
-    }
-    const token = randomSecret();
-    this.#boot.set(digest(token), now + BOOT_TOKEN_MS);
-    return token;
+    this.#boot.sweep((expires, size) => expires < now || size >= MAX_BOOT_TOKENS);
+    return this.#boot.issue(now + BOOT_TOKEN_MS).token;
   }
 
   /** Spends a boot token: the value of a new cookie, or `null`. */
   redeemBootToken(token: string): string | null {
-    const known = digest(token);
-    const expires = this.#boot.get(known);
+    const expires = this.#boot.find(token);
+    if (expires === undefined) return null;
     // SECURITY: one use, whether or not it comes in time.
-    this.#boot.delete(known);
-    if (expires === undefined || expires < Date.now()) return null;
+    this.#boot.delete(token);
+    if (expires < Date.now()) return null;
     const login = randomSecret();
     return `${login}.${sign(login, this.#secret)}`;
   }
@@ -59,27 +61,29 @@ export class Logins {
   /** The login that a cookie's value stands for, or `null`. */
   readCookie(value: string): string | null {
     const dot = value.indexOf(".");
+    if (dot < 1) return null;
     const login = value.slice(0, dot);
-    if (dot < 1 || !sameSecret(value.slice(dot + 1), sign(login, this.#secret))) return null;
+    const signature = value.slice(dot + 1);
+    const known = this.#checked.get(login);
+    if (known !== undefined) {
+      const given = Buffer.from(signature);
+      return given.length === known.length && timingSafeEqual(given, known) ? login : null;
+    }
+    if (!sameSecret(signature, sign(login, this.#secret))) return null;
+    if (this.#checked.size >= MAX_CHECKED) this.#checked.clear();
+    this.#checked.set(login, Buffer.from(signature));
     return login;
   }
 
   /** A bearer token for a label, good for the life of the core. */
   issueBearer(label: string): string {
-    if (this.#bearers.size >= MAX_BEARERS) {
-      for (const oldest of this.#bearers.keys()) {
-        this.#bearers.delete(oldest);
-        break;
-      }
-    }
-    const token = randomSecret();
-    this.#bearers.set(digest(token), { label, login: `bearer:${digest(token).slice(0, 16)}` });
-    return token;
+    this.#bearers.sweep((_bearer, size) => size >= MAX_BEARERS);
+    return this.#bearers.issue({ label, login: `bearer:${crypto.randomUUID()}` }).token;
   }
 
   /** What a bearer token stands for, or `null`. */
   readBearer(token: string): Bearer | null {
-    return this.#bearers.get(digest(token)) ?? null;
+    return this.#bearers.find(token) ?? null;
   }
 }
 

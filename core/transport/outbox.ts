@@ -18,16 +18,21 @@ const MAX_FRAME_CHARS = 64 << 10;
 const MAX_FRAME_MESSAGES = 512;
 /** What waits may grow to this size; more means that the reader does not read. */
 export const MAX_QUEUED_BYTES = 64 << 20;
+/** Raw results are asked for by the reader itself, several at once: they may grow to this size. */
+const MAX_RESULT_BYTES = 1 << 30;
 
 /** Queues messages for one document. */
 export class Outbox {
   #queue: Item[] = [];
   #head = 0;
   #queuedBytes = 0;
+  readonly #results = new Set<Item>();
+  #resultBytes = 0;
   #peer: SocketPeer | null = null;
   #packing: Packing = "frames";
   #scheduled = false;
   #waiting: (() => void)[] = [];
+  #closed = false;
   readonly #overflow: () => void;
 
   /** Takes what to call when more waits than may. */
@@ -62,9 +67,11 @@ export class Outbox {
    * that neighbours share a frame.
    */
   push(item: Item, soon: boolean): void {
+    if (this.#closed) return;
     this.#queue.push(item);
     this.#queuedBytes += item.length;
-    if (this.#queuedBytes > MAX_QUEUED_BYTES && this.#queue.length - this.#head > 1) {
+    if (this.#isTooMuch()) {
+      this.clear();
       this.#overflow();
       return;
     }
@@ -72,6 +79,14 @@ export class Outbox {
     this.#scheduled = true;
     if (soon) queueMicrotask(() => this.flush());
     else setImmediate(() => this.flush());
+  }
+
+  /** Queues a binary frame that answers a call. */
+  pushResult(frame: Uint8Array<ArrayBuffer>, soon: boolean): void {
+    if (this.#closed) return;
+    this.#results.add(frame);
+    this.#resultBytes += frame.length;
+    this.push(frame, soon);
   }
 
   /** Resolves at once when there is room, else when the reader has caught up or is gone. */
@@ -96,15 +111,25 @@ export class Outbox {
     this.#wake();
   }
 
-  /** Drops everything and lets go of whoever waits. */
+  /** Drops everything, now and from now on, and lets go of whoever waits. */
   clear(): void {
+    this.#closed = true;
     this.#queue.length = 0;
     this.#head = 0;
     this.#queuedBytes = 0;
+    this.#results.clear();
+    this.#resultBytes = 0;
     this.#peer = null;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
+  }
+
+  #isTooMuch(): boolean {
+    // One message of any size may wait.
+    if (this.#queue.length - this.#head <= 1) return false;
+    return this.#queuedBytes - this.#resultBytes > MAX_QUEUED_BYTES ||
+      this.#resultBytes > MAX_RESULT_BYTES;
   }
 
   #takeFrame(): Item {
@@ -127,6 +152,7 @@ export class Outbox {
     // A slot is let go at once: a queue of large messages must not keep those that have left.
     this.#queue[this.#head++] = "";
     this.#queuedBytes -= item.length;
+    if (typeof item !== "string" && this.#results.delete(item)) this.#resultBytes -= item.length;
     if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#head);
       this.#head = 0;

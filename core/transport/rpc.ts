@@ -42,7 +42,7 @@ export function receiveText(session: Session, text: string, target: RpcTarget): 
 
 /** Gathers the answers of a batch into one array frame, as JSON-RPC 2.0 has it. */
 function collect(session: Session, batch: readonly unknown[]): Answer {
-  let missing = batch.filter((message) => !isQuiet(message)).length;
+  let missing = batch.filter((message) => read(message).kind !== "quiet").length;
   const texts: string[] = [];
   return (text) => {
     texts.push(text);
@@ -50,50 +50,72 @@ function collect(session: Session, batch: readonly unknown[]): Answer {
   };
 }
 
-/** Notifications and responses get no answer. */
-function isQuiet(message: unknown): boolean {
-  if (!isObject(message) || message["jsonrpc"] !== "2.0") return false;
-  if (typeof message["method"] === "string") return message["id"] === undefined;
-  return message["id"] !== undefined && ("result" in message || "error" in message);
+type Message = Record<string, unknown>;
+
+/** What a message is: with `quiet` nothing is answered, with the others exactly one thing is. */
+type Read =
+  | {
+    readonly kind: "call" | "quiet";
+    readonly id: RequestId | undefined;
+    readonly message: Message;
+  }
+  | { readonly kind: "invalid"; readonly id: RequestId | null; readonly what: string };
+
+function read(message: unknown): Read {
+  if (!isObject(message) || message["jsonrpc"] !== "2.0") {
+    return { kind: "invalid", id: null, what: 'a message is an object with "jsonrpc": "2.0"' };
+  }
+  const { id, method } = message;
+  if (id !== undefined && typeof id !== "string" && !isRequestNumber(id)) {
+    return { kind: "invalid", id: null, what: "an id is a string or an unsigned 32-bit number" };
+  }
+  if (typeof method === "string") {
+    return { kind: id === undefined ? "quiet" : "call", id, message };
+  }
+  const answers = id !== undefined && ("result" in message || "error" in message);
+  if (answers) return { kind: "quiet", id, message };
+  return { kind: "invalid", id: id ?? null, what: "a request names a method" };
 }
 
 function receiveMessage(
   session: Session,
-  message: unknown,
+  received: unknown,
   target: RpcTarget,
   answer: Answer | null,
 ): void {
-  const give = answer ?? ((text: string) => session.send(text));
-  if (!isObject(message) || message["jsonrpc"] !== "2.0") {
-    give(invalid(null, 'a message is an object with "jsonrpc": "2.0"'));
+  const found = read(received);
+  if (found.kind === "invalid") {
+    (answer ?? ((text) => session.send(text)))(invalid(found.id, found.what));
     return;
   }
-  const { id, method, params } = message;
-  if (id !== undefined && typeof id !== "string" && !isRequestNumber(id)) {
-    give(invalid(null, "an id is a string or an unsigned 32-bit number"));
-    return;
-  }
+  const { id, message } = found;
+  const { method, params } = message;
   if (typeof method !== "string") {
-    if (id !== undefined && ("result" in message || "error" in message)) {
-      session.answer(message as unknown as RpcResponse); // checked: an id, and a result or an error
-    } else {
-      give(invalid(id ?? null, "a request names a method"));
-    }
+    session.answer(message as unknown as RpcResponse); // checked: an id, and a result or an error
     return;
   }
-  if (method === CANCEL_METHOD) {
-    const wanted = isObject(params) ? params["id"] : undefined;
-    if (typeof wanted === "string" || typeof wanted === "number") session.cancel(wanted);
-    return;
-  }
-  if (method === REPORT_METHOD) {
-    const name = isObject(params) ? params["name"] : undefined;
-    if (typeof name === "string" && isObject(params)) {
-      target.report(session, name, params["payload"] ?? null);
-    }
+  if (method === CANCEL_METHOD || method === REPORT_METHOD) {
+    if (isObject(params)) notify(session, method, params, target);
+    // Notifications by right; who asks for an answer gets one.
+    if (id !== undefined) finish(session, id, { ok: true, json: "null" }, answer);
     return;
   }
   call(session, { id, method, params, timeout: message["timeout"] }, target, answer);
+}
+
+function notify(session: Session, method: string, params: Message, target: RpcTarget): void {
+  if (method === CANCEL_METHOD) {
+    const wanted = params["id"];
+    if (typeof wanted === "string" || typeof wanted === "number") session.cancel(wanted);
+    return;
+  }
+  const name = params["name"];
+  if (typeof name === "string") target.report(session, name, params["payload"] ?? null);
+}
+
+function finish(session: Session, id: RequestId, outcome: Outcome, answer: Answer | null): void {
+  if (answer === null) session.reply(id, outcome);
+  else answer(responseText(id, outcome));
 }
 
 function call(
@@ -103,18 +125,15 @@ function call(
   answer: Answer | null,
 ): void {
   const { id, method, params, timeout } = request;
-  const finish = (outcome: Outcome) => {
-    if (id === undefined) return;
-    if (answer === null) session.reply(id, outcome);
-    else answer(responseText(id, outcome));
+  const settle = (outcome: Outcome) => {
+    if (id !== undefined) finish(session, id, outcome, answer);
   };
-  if (params !== undefined && !isObject(params)) {
-    finish(reject(RPC_CODES.invalidArgs, errors.paramsObject(method)));
+  if (id !== undefined && session.has(id)) {
+    (answer ?? ((text) => session.send(text)))(invalid(id, "a call with this id is under way"));
     return;
   }
-  if (id !== undefined && session.has(id)) {
-    if (answer === null) session.send(invalid(id, "a call with this id is under way"));
-    else answer(invalid(id, "a call with this id is under way"));
+  if (params !== undefined && !isObject(params)) {
+    settle(reject(RPC_CODES.invalidArgs, errors.paramsObject(method)));
     return;
   }
   const run = target.router.invoke({
@@ -125,22 +144,25 @@ function call(
     deadline: typeof timeout === "number" && timeout > 0 ? Date.now() + timeout : null,
   });
   if (!(run.outcome instanceof Promise)) {
-    finish(run.outcome);
+    settle(run.outcome);
     return;
   }
   if (id === undefined) {
     run.outcome.then(session.hold(run));
     return;
   }
-  session.begin(id, run);
-  run.outcome.then(finish);
+  const done = session.begin(id, run);
+  run.outcome.then((outcome) => {
+    done();
+    settle(outcome);
+  });
 }
 
 function invalid(id: RequestId | null, what: string): string {
   return responseText(id, reject(RPC_CODES.invalidRequest, `Invalid request: ${what}`));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Message {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** 256 random bits, base64url. */
@@ -11,12 +12,6 @@ export function randomSecret(): string {
     alphabet: "base64url",
     omitPadding: true,
   });
-}
-
-/** The digest under which a secret is kept. */
-export function digest(secret: string): string {
-  // SECURITY: a table of digests, not of secrets, so that the time of a look-up tells nothing.
-  return createHash("sha256").update(secret).digest("base64url");
 }
 
 /** Signs a value. */
@@ -31,4 +26,56 @@ export function sameSecret(a: string, b: string): boolean {
     createHash("sha256").update(a).digest(),
     createHash("sha256").update(b).digest(),
   );
+}
+
+/** Characters of a token that say which it is; what follows is the secret. */
+const NAME_CHARS = 16;
+
+interface Entry<T> {
+  readonly secret: Buffer;
+  readonly value: T;
+}
+
+/**
+ * Values behind tokens. A token is a random name, by which it is found, and a secret of 256 bits,
+ * which is compared as a whole.
+ */
+export class SecretTable<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+
+  /** How many tokens there are. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Makes a token for a value. `name` removes it again, and is no secret. */
+  issue(value: T): { readonly token: string; readonly name: string } {
+    const name = randomSecret().slice(0, NAME_CHARS);
+    const secret = randomSecret();
+    this.#entries.set(name, { secret: Buffer.from(secret), value });
+    return { token: name + secret, name };
+  }
+
+  /** The value behind a token, or `undefined`. */
+  find(token: string): T | undefined {
+    const entry = this.#entries.get(token.slice(0, NAME_CHARS));
+    if (entry === undefined) return undefined;
+    const secret = Buffer.from(token.slice(NAME_CHARS));
+    // SECURITY: the name may be told by time, the secret may not.
+    const same = secret.length === entry.secret.length && timingSafeEqual(secret, entry.secret);
+    return same ? entry.value : undefined;
+  }
+
+  /** Forgets a token by its name, or by the token itself. Returns whether there was one. */
+  delete(nameOrToken: string): boolean {
+    return this.#entries.delete(nameOrToken.slice(0, NAME_CHARS));
+  }
+
+  /** Forgets tokens, oldest first, as long as `stale` says so. */
+  sweep(stale: (value: T, size: number) => boolean): void {
+    for (const [name, { value }] of this.#entries) {
+      if (!stale(value, this.#entries.size)) return;
+      this.#entries.delete(name);
+    }
+  }
 }

@@ -11,6 +11,7 @@ import {
   IPC_PATH,
   KEY_HEADER,
   PROTOCOL_PATH,
+  SESSION_HEADER,
   SOCKET_PATH,
   TOKEN_PATH,
 } from "../protocol/constants.ts";
@@ -50,6 +51,8 @@ export interface ServerHost extends DocumentHost, RpcTarget {
   readonly stateKey: string;
   /** Waits until the app has started. */
   ready(): Promise<void>;
+  /** Whether the app stops, or has stopped. */
+  stopped(): boolean;
 }
 
 type Env = { Bindings: ServerEnv };
@@ -58,31 +61,42 @@ type Answer = Response | Promise<Response>;
 /** Makes the fetch handler. It answers whatever comes and never rejects. */
 export function createServer(host: ServerHost): (request: Request, env: ServerEnv) => Answer {
   const app = new Hono<Env>({ getPath: (request) => rawPath(request.url) });
-  // SECURITY: outermost, for every method and path, before routing and before a body is read.
-  app.use("*", async (c, next) => {
-    const refusal = checkGate(c.req.raw, host.door());
-    if (refusal !== null) return plain(refusal.status, refusal.message);
-    await host.ready();
-    await next();
-  });
-  app.post(`${IPC_PATH}*`, (c) => {
+  // One route a path: Hono answers from a lone handler without a chain of promises.
+  app.all(`${IPC_PATH}*`, (c) => {
+    if (c.req.method !== "POST") return plain(405, "only POST and OPTIONS are allowed");
     const caller = authenticate(host, c.req.raw);
     return typeof caller === "string"
       ? plain(401, caller)
       : invokeOverHttp(c.req.raw, caller, host.router);
   });
-  app.all(`${IPC_PATH}*`, () => plain(405, "only POST and OPTIONS are allowed"));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
   app.get(BOOT_PATH, (c) => boot(host, c));
   app.post(TOKEN_PATH, (c) => issueToken(host, c.req.raw));
   app.get(`${PROTOCOL_PATH}:scheme/:path`, (c) => serveProtocol(host, c.req.raw));
-  app.all(`${BASE_PATH}*`, () => plain(404, "There is nothing at this address"));
-  app.all("*", (c) => serveFrontend(host, c.req.raw, c.env));
+  app.notFound((c) =>
+    c.req.path.startsWith(BASE_PATH)
+      ? plain(404, "There is nothing at this address")
+      : serveFrontend(host, c.req.raw, c.env)
+  );
   app.onError((error) => {
     console.error(`The core failed on a request: ${reasonOf(error)}`);
     return plain(500, "The core failed on this request");
   });
-  return (request, env) => app.fetch(request, env);
+  let started = false;
+  return (request, env) => {
+    // SECURITY: outermost, for every method and path, before routing and before a body is read.
+    const refusal = checkGate(request, host.door());
+    if (refusal !== null) return plain(refusal.status, refusal.message);
+    if (host.stopped()) return plain(503, errors.stopped());
+    if (started) return app.fetch(request, env);
+    return host.ready().then(() => {
+      started = true;
+      return app.fetch(request, env);
+    }, (error) => {
+      console.error(`The core has not started: ${reasonOf(error)}`);
+      return plain(500, "The core failed on this request");
+    });
+  };
 }
 
 /** The caller of a request, or why there is none. */
@@ -113,6 +127,12 @@ function bearerSession(host: ServerHost, request: Request, token: string | null)
   }
   const bearer = host.logins.readBearer(token);
   if (bearer === null) return "This token is not known";
+  const joined = request.headers.get(SESSION_HEADER);
+  if (joined !== null) {
+    const session = host.sessions.get(joined);
+    // SECURITY: only the token that opened a session may join it.
+    return session?.login === bearer.login ? session : "This session is not known";
+  }
   let session = bearerSessions.get(bearer);
   if (session === undefined || session.gone) {
     session = host.sessions.createScript({ ...bearer, origin: "local", url: null, pushes: false });
@@ -145,10 +165,15 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
     pushes: true,
   });
   const handler = sessionHandler(session, dialect, host.sessions, host);
-  return env.upgrade(request, handler, { protocol }) ?? plain(426, "This address takes WebSockets");
+  const response = env.upgrade(request, handler, { protocol });
+  if (response !== null) return response;
+  if (session !== caller) host.sessions.end(session);
+  return plain(426, "This address takes WebSockets");
 }
 
 function boot(host: ServerHost, c: Context<Env>): Response {
+  // A link preview asks with HEAD: it must not spend the token.
+  if (c.req.method !== "GET") return plain(405, "Only GET works here");
   const cookie = host.logins.redeemBootToken(c.req.query("token") ?? "");
   if (cookie === null) return lockedPage(host.parts.config.productName);
   const secure = host.door().scheme === "https" ? "; Secure" : "";

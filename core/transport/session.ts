@@ -6,7 +6,7 @@
  */
 import type { Caller } from "../app/caller.ts";
 import { type ChannelHost, type HostedChannel } from "../channels.ts";
-import { CoreError, errors } from "../errors.ts";
+import { CoreError, errors, reasonOf } from "../errors.ts";
 import { CHANNEL_KIND, encodeBinary, RESULT_KIND } from "../protocol/binary.ts";
 import {
   CHANNEL_METHOD,
@@ -62,7 +62,9 @@ export class Session implements Caller, ChannelHost {
   readonly #pushes: boolean;
   #dialect: Dialect = "pleiad";
   #peer: SocketPeer | null = null;
+  #closing: SocketPeer | null = null;
   #nextRequest = 0;
+  #requestsOpen = 0;
   #gone = false;
   #greeted = false;
 
@@ -89,14 +91,14 @@ export class Session implements Caller, ChannelHost {
     return this.#peer !== null;
   }
 
+  /** Whether an HTTP request of the document waits for its answer. */
+  get calling(): boolean {
+    return this.#requestsOpen > 0;
+  }
+
   /** How the client speaks. */
   get dialect(): Dialect {
     return this.#dialect;
-  }
-
-  /** Whether calls are under way. */
-  get busy(): boolean {
-    return this.#calls.size > 0;
   }
 
   /** Carries channel messages, as long as somebody can receive them. */
@@ -127,7 +129,10 @@ export class Session implements Caller, ChannelHost {
 
   /** Closes the current socket, if any. */
   closeSocket(code: number, reason: string): void {
-    this.#peer?.close(code, reason);
+    const peer = this.#peer;
+    if (peer === null || peer === this.#closing) return;
+    this.#closing = peer;
+    peer.close(code, reason);
   }
 
   /** Ends the session: calls are cancelled, channels dropped, resources closed. */
@@ -145,15 +150,26 @@ export class Session implements Caller, ChannelHost {
     return await this.resources.closeAll();
   }
 
-  /** Remembers a call by its id, so that it can be cancelled. */
-  begin(id: RequestId, call: RunningCall): void {
+  /** Remembers a call by its id until `done`, so that it can be cancelled. */
+  begin(id: RequestId, call: RunningCall): () => void {
     this.#calls.set(id, call);
+    return () => this.#calls.delete(id);
   }
 
   /** Remembers a call without an id until `done`, so that it ends with the session. */
   hold(call: RunningCall): () => void {
     this.#loose.add(call);
     return () => this.#loose.delete(call);
+  }
+
+  /** As `hold`, for a call whose request is open: as long as it is, somebody is there. */
+  holdRequest(call: RunningCall): () => void {
+    const done = this.hold(call);
+    this.#requestsOpen++;
+    return () => {
+      this.#requestsOpen--;
+      done();
+    };
   }
 
   /** Whether a call of this id is under way. */
@@ -168,9 +184,11 @@ export class Session implements Caller, ChannelHost {
 
   /** Sends the answer to a call. */
   reply(id: RequestId, outcome: Outcome): void {
-    this.#calls.delete(id);
     if (outcome.ok && "bytes" in outcome && this.#dialect === "pleiad" && typeof id === "number") {
-      this.outbox.push(encodeBinary(RESULT_KIND, id, 0, outcome.bytes), this.#calls.size === 0);
+      this.outbox.pushResult(
+        encodeBinary(RESULT_KIND, id, 0, outcome.bytes),
+        this.#calls.size === 0,
+      );
       return;
     }
     this.outbox.push(responseText(id, outcome), this.#calls.size === 0);
@@ -233,15 +251,27 @@ export class Session implements Caller, ChannelHost {
 
   /** Asks the page. */
   request(method: string, params: unknown, timeout: number): Promise<unknown> {
-    if (this.#gone || this.url === null) return Promise.reject(pageGone(method));
-    const id = `c${++this.#nextRequest}`;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    // Nobody has to wait for the answer: a page that leaves must not end the process.
+    promise.catch(() => {});
+    if (this.#gone || this.url === null) {
+      reject(pageGone(method));
+      return promise;
+    }
+    const id = `c${++this.#nextRequest}`;
+    let text: string;
+    try {
+      text = JSON.stringify({ jsonrpc: "2.0", id, method, params });
+    } catch (error) {
+      reject(error);
+      return promise;
+    }
     const timer = setTimeout(() => {
       this.#requests.delete(id);
       reject(new CoreError("timeout", errors.pageTimeout(method, timeout)));
     }, timeout);
     this.#requests.set(id, { method, resolve, reject, timer });
-    this.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    this.send(text);
     return promise;
   }
 
@@ -251,8 +281,10 @@ export class Session implements Caller, ChannelHost {
     const request = this.#requests.get(id);
     if (request === undefined) return;
     const { resolve, reject } = this.#settle(id, request);
-    if (response.error === undefined) resolve(response.result ?? null);
-    else reject(new CoreError("internal", String(response.error.data ?? response.error.message)));
+    // The page's word, whatever the type says of it.
+    const error = response.error ?? null;
+    if (error === null) resolve(response.result ?? null);
+    else reject(new CoreError("internal", reasonOf(error.data ?? error.message ?? error)));
   }
 
   #settle(id: string, request: PageRequest): PageRequest {

@@ -3,40 +3,54 @@
  *
  * @module
  */
-import { digest, randomSecret } from "./secrets.ts";
+import { CLOSE_CODES } from "../protocol/constants.ts";
+import { SecretTable } from "./secrets.ts";
 import { Session, type SessionFacts } from "./session.ts";
 
-/** How long a document may be without a socket before it is gone, in milliseconds. */
-export const GRACE_MS = 10_000;
 /** How long a document that never had a socket may be silent. */
 const SILENT_MS = 30 * 60_000;
-/** Documents that were served and have not connected are bounded: the oldest make room. */
-const MAX_UNCONNECTED = 1_000;
+const LIMITS: SessionLimits = { graceMs: 10_000, unconnected: 1_000 };
 
 /** What is told of sessions that come and go. */
 export interface SessionEvents {
   /** A session can be asked from now on. */
   ready(session: Session): void;
-  /** A session is gone; what it held is freed. */
-  gone(session: Session, failures: readonly unknown[]): void;
+  /** A session is gone; what it held is being freed. */
+  gone(session: Session): void;
+  /** Freeing something that a session held failed. */
+  failed(failure: unknown): void;
+}
+
+/** What of the sessions can be set; the defaults are right for every app. */
+export interface SessionLimits {
+  /** How long a document may be without a socket before it is gone. Default 10,000 ms. */
+  readonly graceMs: number;
+  /** How many documents may wait for their first socket. Default 1,000. */
+  readonly unconnected: number;
 }
 
 interface Kept {
   readonly session: Session;
-  readonly key: string | null;
+  /** The name of its key; `null` for a script, which has none. */
+  key: string | null;
   timer: ReturnType<typeof setTimeout> | null;
   connectedOnce: boolean;
 }
 
 /** Keeps the sessions of one core. */
 export class Sessions {
-  readonly #byKey = new Map<string, Kept>();
+  readonly #byKey = new SecretTable<Kept>();
   readonly #all = new Map<Session, Kept>();
+  readonly #byId = new Map<string, Session>();
+  /** Documents that have not connected yet, oldest first: they are bounded. */
+  readonly #waiting = new Set<Kept>();
   readonly #events: SessionEvents;
+  readonly #limits: SessionLimits;
 
   /** Takes what to tell when sessions come and go. */
-  constructor(events: SessionEvents) {
+  constructor(events: SessionEvents, limits: Partial<SessionLimits> = {}) {
     this.#events = events;
+    this.#limits = { ...LIMITS, ...limits };
   }
 
   /** How many sessions there are. */
@@ -46,33 +60,36 @@ export class Sessions {
 
   /** A session for a document that is being served, and the key that the document gets. */
   createDocument(facts: SessionFacts): { readonly session: Session; readonly key: string } {
-    this.#makeRoom();
-    const key = randomSecret();
-    const kept: Kept = {
-      session: this.#make(facts),
-      key: digest(key),
-      timer: null,
-      connectedOnce: false,
-    };
-    this.#byKey.set(digest(key), kept);
-    this.#all.set(kept.session, kept);
+    for (const oldest of this.#waiting) {
+      if (this.#waiting.size < this.#limits.unconnected) break;
+      this.end(oldest.session);
+    }
+    const kept = this.#keep(facts);
+    const { token: key, name } = this.#byKey.issue(kept);
+    kept.key = name;
+    this.#waiting.add(kept);
     this.#watch(kept, SILENT_MS);
     return { session: kept.session, key };
   }
 
   /** A session for a script: it lives as long as its socket, or until `end` is called. */
   createScript(facts: SessionFacts): Session {
-    const session = this.#make(facts);
-    this.#all.set(session, { session, key: null, timer: null, connectedOnce: false });
-    return session;
+    return this.#keep(facts).session;
+  }
+
+  /** The session of that id. */
+  get(id: string): Session | undefined {
+    return this.#byId.get(id);
   }
 
   /** The session of a document key, or `null`. */
   find(key: string): Session | null {
-    const kept = this.#byKey.get(digest(key));
+    const kept = this.#byKey.find(key);
     if (kept === undefined) return null;
     // A document that calls is alive, with or without a socket.
-    if (!kept.session.connected) this.#watch(kept, kept.connectedOnce ? GRACE_MS : SILENT_MS);
+    if (!kept.session.connected) {
+      this.#watch(kept, kept.connectedOnce ? this.#limits.graceMs : SILENT_MS);
+    }
     return kept.session;
   }
 
@@ -84,6 +101,7 @@ export class Sessions {
     kept.timer = null;
     if (kept.connectedOnce) return;
     kept.connectedOnce = true;
+    this.#waiting.delete(kept);
     this.#events.ready(session);
   }
 
@@ -92,59 +110,63 @@ export class Sessions {
     const kept = this.#all.get(session);
     if (kept === undefined) return;
     if (kept.key === null) this.end(session);
-    else this.#watch(kept, GRACE_MS);
+    else this.#watch(kept, this.#limits.graceMs);
   }
 
-  /** Ends a session now. */
+  /** Ends a session now, and closes its socket if it has one. */
   end(session: Session): void {
-    const kept = this.#all.get(session);
-    if (kept === undefined) return;
-    if (kept.timer !== null) clearTimeout(kept.timer);
-    this.#all.delete(session);
-    if (kept.key !== null) this.#byKey.delete(kept.key);
-    session.end().then((failures) => this.#events.gone(session, failures));
+    session.closeSocket(CLOSE_CODES.goingAway, "The document is gone");
+    void this.#end(session);
   }
 
   /** Ends the session of that id, if there is one. */
   endById(id: string): void {
-    for (const session of this.#all.keys()) {
-      if (session.id === id) return this.end(session);
-    }
+    const session = this.#byId.get(id);
+    if (session !== undefined) this.end(session);
   }
 
   /** Closes every socket and ends every session. */
   async endAll(code: number, reason: string): Promise<void> {
-    const ending = [...this.#all.keys()].map(async (session) => {
+    const ending = [...this.#all.keys()].map((session) => {
       session.outbox.flush();
       session.closeSocket(code, reason);
-      const kept = this.#all.get(session);
-      if (kept?.timer) clearTimeout(kept.timer);
-      this.#all.delete(session);
-      if (kept?.key) this.#byKey.delete(kept.key);
-      this.#events.gone(session, await session.end());
+      return this.#end(session);
     });
     await Promise.all(ending);
   }
 
-  #make(facts: SessionFacts): Session {
+  /** Never rejects. */
+  async #end(session: Session): Promise<void> {
+    const kept = this.#all.get(session);
+    if (kept === undefined) return;
+    if (kept.timer !== null) clearTimeout(kept.timer);
+    this.#all.delete(session);
+    this.#byId.delete(session.id);
+    this.#waiting.delete(kept);
+    if (kept.key !== null) this.#byKey.delete(kept.key);
+    const ended = session.end();
+    // Before the resources are closed, which may take its time: nobody should find it any more.
+    this.#events.gone(session);
+    for (const failure of await ended) this.#events.failed(failure);
+  }
+
+  #keep(facts: SessionFacts): Kept {
     // Not at once: the overflow is noticed in the middle of a delivery.
-    return new Session(facts, (session) => queueMicrotask(() => this.end(session)));
+    const session = new Session(facts, (full) => queueMicrotask(() => this.end(full)));
+    const kept: Kept = { session, key: null, timer: null, connectedOnce: false };
+    this.#all.set(session, kept);
+    this.#byId.set(session.id, session);
+    return kept;
   }
 
   #watch(kept: Kept, ms: number): void {
     if (kept.timer !== null) clearTimeout(kept.timer);
-    kept.timer = setTimeout(() => this.end(kept.session), ms);
+    kept.timer = setTimeout(() => {
+      if (kept.session.calling) this.#watch(kept, ms);
+      else this.end(kept.session);
+    }, ms);
     // A document that is waited for must not keep the process up. Timers are objects in both runtimes' node layer.
     unref(kept.timer);
-  }
-
-  #makeRoom(): void {
-    if (this.#byKey.size < MAX_UNCONNECTED) return;
-    for (const kept of this.#byKey.values()) {
-      if (kept.connectedOnce) continue;
-      this.end(kept.session);
-      return;
-    }
   }
 }
 

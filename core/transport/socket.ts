@@ -44,8 +44,6 @@ export type Upgrade = (
 export interface ServerEnv {
   /** Opens sockets; absent where the core is mounted without it. */
   readonly upgrade?: Upgrade;
-  /** The peer's address, or absent. */
-  readonly remoteAddress?: string;
 }
 
 /** From here on a socket counts as busy: nothing more is handed to it until it has drained. */

@@ -67,7 +67,7 @@ export function sessionHandler(
         peer?.close(CLOSE_CODES.unsupported, "Binary frames travel from the core only");
       } else if (data.length > MAX_MESSAGE_BYTES) {
         peer?.close(CLOSE_CODES.tooBig, "The message is too large");
-      } else {
+      } else if (!session.gone) {
         receiveText(session, data, target);
       }
     },
@@ -75,7 +75,12 @@ export function sessionHandler(
       session.outbox.flush();
     },
     close() {
-      if (peer !== null && session.detach(peer)) sessions.disconnected(session);
+      if (peer !== null) {
+        if (session.detach(peer)) sessions.disconnected(session);
+      } else if (session.url === null) {
+        // A script's session is this socket's alone, and the socket never opened.
+        sessions.end(session);
+      }
     },
   };
 }

@@ -131,7 +131,7 @@ export interface PluginHooks<C extends Contract> {
    * A report needs no permission, so treat it as the page's word, not as a fact.
    */
   onReport?(webview: Webview<EventsOf<C>>, name: string, payload: unknown): void;
-  /** A document asks for another page; `false` refuses it. */
+  /** A document asks for another page; `false` refuses it, and so does a throw. */
   onNavigation?(webview: { readonly label: string }, url: string): boolean;
   /** Something happened to the app. */
   onEvent?(app: AppHandle<EventsOf<C>>, event: RunEvent): void;

@@ -40,7 +40,9 @@ export interface LogApi {
 
 /** The contract of the log plugin. */
 export interface LogContract {
+  /** The name of the plugin. */
   name: "log";
+  /** The commands. */
   commands: {
     /** Writes one line. */
     log(args: {
@@ -53,9 +55,11 @@ export interface LogContract {
       keyValues?: { [name: string]: string | null | undefined } | null | undefined;
     }): void;
   };
+  /** The events. */
   events: {
     /** A line was written; sent only with the target `webview`. */
     "log://log": LogLine;
   };
+  /** What other plugins get. */
   api: LogApi;
 }

@@ -57,7 +57,9 @@ export interface OsFacts {
 
 /** The contract of the os plugin. */
 export interface OsContract {
+  /** The name of the plugin. */
   name: "os";
+  /** The commands. */
   commands: {
     /** The user's language as a BCP 47 tag, or `null`. */
     locale(): string | null;

@@ -1,3 +1,6 @@
+import { createApp } from "@pleiad/core";
+import type { AppOf } from "@pleiad/core/client";
+import { testApp, testPlugin } from "@pleiad/core/testing";
 import assert from "node:assert/strict";
 import nodeOs from "node:os";
 import process from "node:process";
@@ -10,7 +13,10 @@ import {
   versionOfPlist,
   versionOfRelease,
 } from "./_facts.ts";
+import type { OsContract } from "./contract.ts";
 import { os } from "./mod.ts";
+
+testPlugin(os);
 
 const { definition } = os();
 
@@ -92,5 +98,19 @@ describe("os", () => {
     for (const none of ["C", "C.UTF-8", "POSIX", "", "x_!!", undefined]) {
       assert.equal(locale({ LANG: none }), own);
     }
+  });
+
+  it("answers callers in an app, who need a permission of its own for the host name", async () => {
+    await using page = await testApp<AppOf<readonly [OsContract]>>(createApp({
+      identifier: "org.pleiad.test",
+      plugins: [os()],
+      capabilities: [{ identifier: "main", windows: ["main"], permissions: ["os:default"] }],
+    }));
+    assert.equal(await page.invoke("plugin:os|platform"), toPlatform(process.platform));
+    assert.equal(page.app.handle.plugin<OsContract>("os").eol, nodeOs.EOL);
+    await assert.rejects(
+      page.invoke("plugin:os|hostname"),
+      (reason) => /not allowed/.test(String(reason)),
+    );
   });
 });

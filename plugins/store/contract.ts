@@ -70,7 +70,9 @@ export interface StoreApi {
 
 /** The contract of the store plugin. */
 export interface StoreContract {
+  /** The name of the plugin. */
   name: "store";
+  /** The commands. */
   commands: {
     /** Loads a store, or finds the one that is loaded, and gives its id. */
     load(args: { path: string; options?: StoreOptions | null | undefined }): number;
@@ -101,11 +103,13 @@ export interface StoreContract {
     /** Writes the file. */
     save(args: { rid: number }): void;
   };
+  /** The events. */
   events: {
     /** A key was set or removed. Every listener of the app gets it. */
     "store://change": StoreChange;
   };
   /** A file that may be a store although it is not below the app's data folder, or may not be one. */
   scope: { path: string };
+  /** What other plugins get. */
   api: StoreApi;
 }

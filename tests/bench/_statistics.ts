@@ -27,6 +27,14 @@ export function spread(values: readonly number[]): Spread {
   return { median: (low + high) / 2, min, max };
 }
 
+/**
+ * How much larger one contender's results are than another's: the median of the ratios of each
+ * round, since what else the machine does changes from round to round.
+ */
+export function ratio(mine: readonly number[], others: readonly number[]): number {
+  return spread(mine.map((value, round) => value / (others[round] ?? NaN))).median;
+}
+
 /** A number with as many digits as matter. */
 export function shown(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString("en-US");

@@ -10,7 +10,7 @@ import type { Options } from "./_args.ts";
 import { installRivals } from "./_install.ts";
 import type { Measured, Plan } from "./_measure.ts";
 import { startPart } from "./_process.ts";
-import { shown, shownSpread, type Spread, spread, table } from "./_statistics.ts";
+import { ratio, shown, shownSpread, spread, table } from "./_statistics.ts";
 
 interface Contender {
   /** How it is called in the table. */
@@ -60,6 +60,8 @@ const contenders: Readonly<Record<"ws" | "http", readonly Contender[]>> = {
   http: [
     ours("Hono, JSON route", "hono", "http"),
     ours("Pleiad", "pleiad", "http"),
+    ours("Hono, by fetch", "hono", "fetch"),
+    ours("Pleiad, by fetch", "pleiad", "fetch"),
     overHttp(theirs("", "trpc"), "tRPC 11.25.2"),
     overHttp(theirs("", "orpc"), "oRPC 1.16.1"),
   ],
@@ -73,7 +75,10 @@ const targets: Readonly<Record<"ws" | "http", readonly Target[]>> = {
     { of: "Pleiad", over: "tRPC 11.25.2", atLeast: 4 },
     { of: "Pleiad", over: "oRPC 1.16.1", atLeast: 4 },
   ],
-  http: [{ of: "Pleiad", over: "Hono, JSON route", atLeast: 0.85 }],
+  http: [
+    { of: "Pleiad", over: "Hono, JSON route", atLeast: 0.85 },
+    { of: "Pleiad, by fetch", over: "Hono, by fetch", atLeast: 0.85 },
+  ],
 };
 
 async function run({ server, client, rival }: Contender, plan: Plan): Promise<Measured> {
@@ -115,18 +120,21 @@ function report(
   found: ReadonlyMap<string, readonly Measured[]>,
   { print }: Options,
 ): object {
-  const sums = new Map([...found].map(([name, rounds]) => [name, {
-    alone: spread(rounds.map(({ alone }) => alone)),
-    many: spread(rounds.map(({ many }) => many)),
+  const all = new Map([...found].map(([name, rounds]) => [name, {
+    alone: rounds.map(({ alone }) => alone),
+    many: rounds.map(({ many }) => many),
   }]));
+  const sums = [...all].map(([name, { alone, many }]) =>
+    [name, { alone: spread(alone), many: spread(many) }] as const
+  );
   const title = transport === "ws" ? "WebSocket, one connection" : "HTTP/1.1, kept connections";
   print(`\n${title}: calls a second, median (min–max)\n`);
   print(table(
     ["", "1 in flight", "64 in flight"],
-    [...sums].map(([name, { alone, many }]) => [name, shownSpread(alone), shownSpread(many)]),
+    sums.map(([name, { alone, many }]) => [name, shownSpread(alone), shownSpread(many)]),
   ));
   const ratios = targets[transport].flatMap(({ of, over, atLeast }) => {
-    const [mine, other] = [sums.get(of), sums.get(over)];
+    const [mine, other] = [all.get(of), all.get(over)];
     return mine && other
       ? [{
         over,
@@ -148,8 +156,4 @@ function report(
     ]),
   ));
   return { transport, contenders: Object.fromEntries(sums), ratios };
-}
-
-function ratio(mine: Spread, other: Spread): number {
-  return mine.median / other.median;
 }

@@ -6,6 +6,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { fixtureApp, type FixtureOptions } from "../fixtures/app.ts";
 import { fixturePage } from "../fixtures/build_page.ts";
+import type {} from "../fixtures/page/guest.ts";
 import { serveApp, type Served } from "../fixtures/serve.ts";
 import { launchChromium } from "./_chromium.ts";
 
@@ -31,10 +32,13 @@ export async function showFixture(
 ): Promise<Shown> {
   const { prepare, root, ...rest } = options;
   const dist = await fixturePage();
-  const served = await serveApp(fixtureApp({ dist, ...rest }), root);
   const browser = await launchChromium();
   const context = await browser.newContext();
   if (prepare !== undefined) await context.addInitScript(prepare);
+  const served = await serveApp(fixtureApp({ dist, ...rest }), root).catch(async (error) => {
+    await browser.close();
+    throw error;
+  });
   const complaints: string[] = [];
   const watch = async (address: string) => {
     const page = await context.newPage();

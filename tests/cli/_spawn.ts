@@ -55,6 +55,8 @@ export interface Running {
   event(name: string): Promise<Record<string, string>>;
   /** What was written to standard error so far. */
   errors(): string;
+  /** Writes to standard input; `null` ends it. */
+  input(text: string | null): void;
   /** Sends a signal. */
   kill(signal: NodeJS.Signals): void;
   /** The exit code, or the signal that ended the process. */
@@ -98,6 +100,7 @@ export function pleiad(
       }
     },
     errors: () => errors,
+    input: (text) => void (text === null ? child.stdin.end() : child.stdin.write(text)),
     kill(signal) {
       // Not `child.kill`: on Deno the process then counts as killed, whatever it made of the signal.
       if (!ended && child.pid !== undefined) process.kill(child.pid, signal);

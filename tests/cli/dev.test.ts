@@ -1,6 +1,8 @@
 import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { fixture, freePort, pleiad, removeFixture, type Running } from "./_spawn.ts";
@@ -100,6 +102,32 @@ describe("pleiad dev", () => {
     assert.equal(page.status, 200);
     await page.body?.cancel();
     assert.doesNotMatch(JSON.stringify(process.env), /PLEIAD_DEV_SECRET/);
+  });
+
+  it("gives up when the port is taken", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo; // a TCP server
+    devUrl = `http://127.0.0.1:${await freePort()}`;
+    running = pleiad(["dev", "--port", `${port}`, "--no-open", "--json"], folder, {
+      DEV_URL: devUrl,
+    });
+    assert.match((await running.event("error"))["message"] ?? "", /the port is taken/);
+    assert.equal(await running.exit, 3);
+    taken.close();
+  });
+
+  it("has a core that gives out links, and ends with its input", async () => {
+    devUrl = `http://127.0.0.1:${await freePort()}`;
+    running = pleiad(["core", "--port", "0", "--no-open", "--json"], folder, { DEV_URL: devUrl });
+    const { bootUrl } = await running.event("listening");
+    running.input("\n");
+    const link = await running.event("link");
+    assert.notEqual(link["bootUrl"], bootUrl);
+    const boot = await fetch(link["bootUrl"] ?? "", { redirect: "manual" });
+    assert.equal(boot.status, 303);
+    running.input(null);
+    assert.equal(await running.exit, 0);
   });
 
   it("ends when the app does", async () => {

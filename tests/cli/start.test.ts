@@ -24,6 +24,10 @@ export default createApp({
   plugins: [echo],
   commands: {
     greet: command(v.object({ name: v.string() }), ({ name }) => \`Hello, \${name}\`),
+    stray: command(() => {
+      setTimeout(() => { throw new Error("stray throw"); });
+      void Promise.reject(new Error("stray rejection"));
+    }),
     quit: command(({ app }) => void setTimeout(() => app.exit(3))),
   },
   capabilities: [{ identifier: "main", windows: ["main"], permissions: ["core:default", "echo:default"] }],
@@ -38,6 +42,12 @@ export default createApp({
   plugins: [],
   setup(app) { app.listen("x", () => {}); setInterval(() => {}, 1000); },
 });`,
+  "stuck.ts": `import { createApp, definePlugin } from "@pleiad/core";
+const stuck = definePlugin("stuck", {
+  commands: {},
+  setup: () => ({ dispose: () => new Promise(() => console.log("never")) }),
+});
+export default createApp({ identifier: "org.example.stuck", plugins: [stuck] });`,
   "plugin.ts": `import { createApp, definePlugin } from "@pleiad/core";
 const bad = definePlugin("bad", { commands: {}, setup() { throw new Error("no such disk"); } });
 export default createApp({ identifier: "org.example.bad", plugins: [bad] });`,
@@ -100,7 +110,7 @@ describe("pleiad start", () => {
     const port = await freePort();
     const taken = createServer().listen(port, "127.0.0.1");
     const command = start(["start", "--port", `${port}`, "--no-open", "--json"]);
-    assert.equal(await command.exit, 1);
+    assert.equal(await command.exit, 3);
     const { message } = JSON.parse(await command.line());
     assert.match(message, new RegExp(`127\\.0\\.0\\.1:${port}, the port is taken.*--port`));
     taken.close();
@@ -163,6 +173,19 @@ describe("pleiad start", () => {
     assert.equal((await fetch(bootUrl, { redirect: "manual" })).status, 401);
   });
 
+  it("stays up when a handler leaves an error behind", async () => {
+    const command = start(["start", "--port", "0", "--no-open", "--json"]);
+    const { url = "" } = await command.event("listening");
+    const token = await start(["token", "main"]).line();
+    assert.equal(await (await invoke(url, "stray", token, {})).text(), "null");
+    const json = { headers: { "content-type": "application/json" }, body: '{"name":"you"}' };
+    for (const left of ["stray rejection", "stray throw"]) {
+      while (!command.errors().includes(`Nobody caught this: Error: ${left}`)) {
+        assert.equal(await (await invoke(url, "greet", token, json)).text(), '"Hello, you"');
+      }
+    }
+  });
+
   it("ends with the app's own exit code, and at SIGINT with 0 though timers run on", async () => {
     const command = start(["start", "--port", "0", "--no-open", "--json"]);
     const { url = "" } = await command.event("listening");
@@ -173,6 +196,16 @@ describe("pleiad start", () => {
     await hangs.event("listening");
     hangs.kill("SIGINT");
     assert.equal(await hangs.exit, 0);
+  });
+
+  it("ends at once at a second signal, when the app does not stop", async () => {
+    const command = start(["start", "--port", "0", "--no-open", "--json", "stuck.ts"]);
+    await command.event("listening");
+    command.kill("SIGTERM");
+    while (!command.errors().includes("never")) await new Promise((next) => setImmediate(next));
+    const again = setInterval(() => command.kill("SIGTERM"), 50);
+    assert.equal(await command.exit, 143);
+    clearInterval(again);
   });
 
   it("opens the browser without showing the token to other users", {
@@ -187,7 +220,7 @@ describe("pleiad start", () => {
     assert.equal(await command.line(), "logged while loading");
     assert.match(await command.line(), /^Desk 1\.2\.3 at http:\/\/127\.0\.0\.1:\d+$/);
     assert.match(await command.line(), /__pleiad\/boot\?token=/);
-    assert.equal(await command.line(), "Press Ctrl+C to stop");
+    assert.equal(await command.line(), "Press Enter for another such link, Ctrl+C to stop");
     let opened = "";
     while (!opened.endsWith("\n")) opened = await readFile(seen, "utf8");
     assert.doesNotMatch(opened, /token/);

@@ -90,6 +90,13 @@ export function callTests(client: () => Client): void {
     assert.deepEqual(await client().invoke("plugin:probe|header", args), ok(null));
   });
 
+  it("is one caller, whichever way a call goes", async () => {
+    const { value: rid } = await client().invoke("plugin:probe|open");
+    const close = () => client().invoke("plugin:resources|close", { rid }, { "x-way": "http" });
+    assert.deepEqual(await close(), ok(null));
+    assert.deepEqual(await close(), failed(`The resource id ${rid} is invalid.`));
+  });
+
   it("rejects with the exact value", async () => {
     const fail = (how: string) => client().invoke("plugin:probe|fail", { how });
     assert.deepEqual(await fail("error"), failed("The disk is full"));

@@ -16,7 +16,7 @@ for (const kind of [scriptOverSocket, scriptOverHttp, pageOverSocket, pageOverHt
     before(async () => {
       client = await kind.start();
     });
-    after(() => client.close());
+    after(() => client?.close());
 
     callTests(() => client);
     argumentTests(() => client);

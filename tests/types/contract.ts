@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Channel } from "@pleiad/core";
-import type { AppOf } from "@pleiad/core/client";
+import type { AppOf, Channel } from "@pleiad/core/client";
 
 /** One note. */
 export interface Note {

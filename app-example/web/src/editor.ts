@@ -7,8 +7,8 @@
 import type { CursorPlace, Note, NoteChange } from "../../contract.ts";
 import { moveOffset } from "./caret.ts";
 import { debounce } from "./dom.ts";
-import { invoke, refusalOf } from "./ipc.ts";
 import { Mirror } from "./mirror.ts";
+import { type Field, Saver } from "./saver.ts";
 
 /** The elements of an editor. */
 export interface EditorParts {
@@ -32,26 +32,34 @@ export interface EditorEvents {
   moved(note: Note, at: number): void;
 }
 
-type Field = "title" | "text";
-
 /** Edits one note at a time. */
 export class Editor {
-  /** Names this page in what it changes. */
-  readonly name: string = crypto.randomUUID();
   /** Its elements. */
   readonly parts: EditorParts;
   readonly #events: EditorEvents;
   readonly #mirror: Mirror;
-  readonly #dirty = new Set<Field>();
-  readonly #save = debounce(() => void this.#write(), 180);
+  readonly #saver: Saver;
   readonly #move = debounce(() => this.#tellMove(), 80);
   #note: Note | null = null;
-  #writing: Promise<void> = Promise.resolve();
+  /** The note as the core has it, as far as this page has heard. */
+  #latest: Note | null = null;
 
   constructor(parts: EditorParts, events: EditorEvents) {
     this.parts = parts;
     this.#events = events;
     this.#mirror = new Mirror(parts.mirror);
+    this.#saver = new Saver({
+      saved: (field, note) => {
+        if (field === "title") this.#complain(null);
+        this.#hear(note);
+        if (this.#saver.idle) this.#tellState("Saved");
+      },
+      refused: (field, message) => {
+        if (field === "title") this.#complain(message);
+        this.#tellState(field === "title" ? "Title not saved" : message, true);
+      },
+      failed: (message) => this.#tellState(`Not saved yet: ${message}`, true),
+    });
     parts.title.addEventListener("input", () => this.#typed("title"));
     parts.text.addEventListener("input", () => this.#typed("text"));
     parts.title.addEventListener("keydown", (event) => {
@@ -64,7 +72,7 @@ export class Editor {
       if (document.activeElement === parts.text) this.#move.later();
     });
     // What was typed a moment ago still goes out.
-    window.addEventListener("pagehide", () => this.#save.now());
+    window.addEventListener("pagehide", () => void this.#saver.flush());
   }
 
   /** The note that is shown, as typed, or `null`. */
@@ -74,32 +82,20 @@ export class Editor {
 
   /** Shows a note, or nothing. What was typed into the one before is saved first. */
   async show(note: Note | null): Promise<void> {
-    await this.flush();
-    this.#dirty.clear();
+    await this.#saver.turnTo(note?.id ?? null);
     this.#note = note;
+    this.#latest = note;
     this.#mirror.showPeer(null);
     this.parts.title.value = note?.title ?? "";
     this.parts.text.value = note?.text ?? "";
-    this.parts.saved.textContent = "";
+    this.#tellState("");
     this.#complain(null);
     this.#draw();
   }
 
-  /** Takes over what another window has changed. */
-  accept({ id, note, by }: NoteChange): void {
-    if (this.#note?.id !== id || note === null || note.revision < this.#note.revision) return;
-    const { title, text } = this.parts;
-    const typed = { title: title.value, text: text.value };
-    const keepTitle = by === this.name || this.#dirty.has("title");
-    const keepText = by === this.name || this.#dirty.has("text");
-    if (!keepTitle && note.title !== typed.title) title.value = note.title;
-    if (!keepText && note.text !== typed.text) this.#replaceText(note.text);
-    this.#note = {
-      ...note,
-      title: keepTitle ? this.#note.title : note.title,
-      text: text.value,
-    };
-    this.#draw();
+  /** Hears of a change, here or in another window. */
+  accept({ note }: NoteChange): void {
+    if (note !== null) this.#hear(note);
   }
 
   /** Shows where somebody else is writing. */
@@ -127,9 +123,23 @@ export class Editor {
   }
 
   /** Saves what is typed, now. */
-  async flush(): Promise<void> {
-    this.#save.now();
-    await this.#writing;
+  flush(): Promise<void> {
+    return this.#saver.flush();
+  }
+
+  /** Takes over what the core has, save for what is being typed here: that goes out next, and the
+   * last to write wins. */
+  #hear(note: Note): void {
+    if (this.#note === null || this.#note.id !== note.id) return;
+    if (this.#latest === null || note.revision >= this.#latest.revision) this.#latest = note;
+    const { title, text } = this.parts;
+    const latest = this.#latest;
+    // The core trims titles; a space at the end of one is somebody about to write on.
+    const sameTitle = latest.title === title.value.trim();
+    if (!this.#saver.busy("title") && !sameTitle) title.value = latest.title;
+    if (!this.#saver.busy("text") && latest.text !== text.value) this.#replaceText(latest.text);
+    this.#note = { ...latest, title: title.value, text: text.value };
+    this.#draw();
   }
 
   #replaceText(next: string): void {
@@ -142,12 +152,12 @@ export class Editor {
 
   #typed(field: Field): void {
     if (this.#note === null) return;
-    this.#dirty.add(field);
-    if (field === "text") this.#mirror.shiftPeer(this.parts.text.value);
-    this.#note = { ...this.#note, [field]: this.parts[field].value };
-    this.parts.saved.textContent = "Saving…";
+    const { value } = this.parts[field];
+    if (field === "text") this.#mirror.shiftPeer(value);
+    this.#note = { ...this.#note, [field]: value };
+    this.#tellState("Saving…");
     this.#draw();
-    this.#save.later();
+    this.#saver.change(field, value);
   }
 
   #draw(): void {
@@ -159,36 +169,10 @@ export class Editor {
     if (this.#note !== null) this.#events.moved(this.#note, this.parts.text.selectionEnd);
   }
 
-  /** Title and text go out one by one, so that a title that is refused holds back no text. */
-  #write(): Promise<void> {
-    const note = this.#note;
-    const fields = [...this.#dirty];
-    this.#dirty.clear();
-    if (note === null) return this.#writing;
-    const patches = fields.map((field) => ({ field, value: note[field] }));
-    this.#writing = this.#writing.then(async () => {
-      for (const { field, value } of patches) await this.#send(note.id, field, value);
-    });
-    return this.#writing;
-  }
-
-  async #send(id: string, field: Field, value: string): Promise<void> {
-    const here = () => this.#note?.id === id;
-    try {
-      await invoke("plugin:notes|update", { id, editor: this.name, [field]: value });
-      if (!here()) return;
-      if (field === "title") this.#complain(null);
-      if (this.#dirty.size === 0) this.parts.saved.textContent = this.#problemText() ?? "Saved";
-    } catch (error) {
-      if (!here()) return;
-      const { argument, message } = refusalOf(error);
-      if (argument === "title") this.#complain(message);
-      this.parts.saved.textContent = argument === "title" ? "Title not saved" : message;
-    }
-  }
-
-  #problemText(): string | null {
-    return this.parts.problem.hidden ? null : "Title not saved";
+  #tellState(message: string, failed: boolean = false): void {
+    const { saved } = this.parts;
+    saved.textContent = message;
+    saved.classList.toggle("failed", failed);
   }
 
   #complain(message: string | null): void {

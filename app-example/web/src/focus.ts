@@ -46,9 +46,9 @@ async function open(id: string): Promise<void> {
   if (note === null) return;
   await editor.show(note);
   const { text } = editor.parts;
-  text.focus();
-  text.setSelectionRange(text.value.length, text.value.length);
-  live.moved(note, text.value.length);
+  text.focus({ preventScroll: true });
+  text.setSelectionRange(0, 0);
+  live.moved(note, 0);
   await emit("notes://opened", { id, label: page.label });
 }
 

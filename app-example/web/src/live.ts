@@ -24,23 +24,40 @@ export interface LiveOptions {
 export interface Live {
   /** Tells the other window where the caret is. */
   moved(note: Note, at: number): void;
+  /** Tells the other window that no note is open here. */
+  left(): void;
 }
 
 /** Starts to listen. */
 export async function goLive(options: LiveOptions): Promise<Live> {
   const { editor, other, changed, present } = options;
   const { label } = getCurrentWebviewWindow();
+  // Nobody waits for a caret: one that gets lost is followed by the next.
+  const tell = (note: string | null, at: number) =>
+    void emitTo(other, "notes://cursor", { label, note, at }).catch(() => {});
   await listen("notes://changed", ({ payload }) => {
     editor.accept(payload);
     changed(payload);
   });
+  let theirs: string | null = null;
+  let mine: { readonly note: string; readonly at: number } | null = null;
   await listen("notes://cursor", ({ payload }) => {
-    if (payload.editor === editor.name) return;
     editor.showPeer(payload);
     present(payload.note);
+    // Whoever has just come to a note does not know yet who is there.
+    if (payload.note !== theirs && mine !== null) tell(mine.note, mine.at);
+    theirs = payload.note;
   }, { target: label });
-  const tell = (note: string | null, at: number) =>
-    void emitTo(other, "notes://cursor", { editor: editor.name, label, note, at });
-  window.addEventListener("pagehide", () => tell(null, 0));
-  return { moved: ({ id }, at) => tell(id, at) };
+  const left = () => {
+    mine = null;
+    tell(null, 0);
+  };
+  window.addEventListener("pagehide", left);
+  return {
+    moved({ id }, at) {
+      mine = { note: id, at };
+      tell(id, at);
+    },
+    left,
+  };
 }

@@ -73,6 +73,7 @@ async function open(id: string, { move = false } = {}): Promise<void> {
 async function close(): Promise<void> {
   await editor.show(null);
   desk.show(null);
+  live.left();
   document.body.dataset["note"] = "none";
   document.body.dataset["pane"] = "list";
   document.title = "Field Notes";
@@ -150,7 +151,10 @@ shortcuts({
     search.select();
   },
 });
-window.addEventListener("unhandledrejection", ({ reason }) => void logError(String(reason)));
+window.addEventListener("unhandledrejection", ({ reason }) => {
+  // A log that cannot be reached must not complain about itself.
+  logError(String(reason)).catch(() => {});
+});
 
 list.fill(await invoke("plugin:notes|list"));
 const last = await settings.get("lastNote");

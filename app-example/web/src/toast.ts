@@ -5,6 +5,9 @@
  */
 import { byId, h } from "./dom.ts";
 
+/** How many messages are shown at a time. */
+const SHOWN = 3;
+
 /** Something to do about a message. */
 export interface ToastAction {
   /** The button's word. */
@@ -24,6 +27,8 @@ export function toast(message: string, action?: ToastAction): void {
     };
     element.append(h("button", { type: "button", click: run }, action.name));
   }
-  byId("toasts", HTMLElement).append(element);
+  const toasts = byId("toasts", HTMLElement);
+  toasts.append(element);
+  while (toasts.children.length > SHOWN) toasts.firstElementChild?.remove();
   setTimeout(close, action === undefined ? 5000 : 9000);
 }

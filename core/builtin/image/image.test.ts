@@ -109,6 +109,16 @@ describe("built-in image from a file", () => {
     await refused(pageWith(["$RESOURCE/icons"], ["$RESOURCE/icons/inner"]), "icons/inner/b.png");
   });
 
+  it("takes the whole plugin's scope, too", async () => {
+    const entry = [{ path: "$RESOURCE/icons" }];
+    const allowed = pageWith([]);
+    allowed.globalScope = { allow: entry, deny: [] };
+    await allowed.call(plugin, "from_path", { path: join(folder, "icons/a.png") });
+    const denied = pageWith(["$RESOURCE/icons"]);
+    denied.globalScope = { allow: [], deny: entry };
+    await refused(denied, "icons/a.png");
+  });
+
   it("reads what a folder or a file entry allows", async () => {
     const page = pageWith(["$RESOURCE/icons", "$RESOURCE/icons2/c.png"]);
     for (const path of ["icons/a.png", "icons/inner/b.png", "icons2/c.png"]) {

@@ -55,12 +55,18 @@ export interface ImageScope {
 /** Validates a scope entry. */
 export const imageScope: v.GenericSchema<ImageScope> = v.object({ path: v.string() });
 
+/** The permission that a call came by: `core:image:allow-from-path` for `plugin:image|from_path`. */
+function permissionOf(command: string): string {
+  const [plugin = "", name = ""] = command.replace(/^plugin:/, "").split("|");
+  return `core:${plugin}:allow-${name.replaceAll("_", "-")}`;
+}
+
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /** Reads an image file that the call's scope allows, and no other. */
 export async function readImageFile(
   path: string,
-  { scope, app }: Context<AnyEvents, ImageScope>,
+  { command, scope, app }: Context<AnyEvents, ImageScope>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const within = async (entries: readonly ImageScope[], file: string) => {
     for (const entry of entries) {
@@ -74,7 +80,7 @@ export async function readImageFile(
   // SECURITY: links are resolved before comparing, and a file that may not be read is told apart
   // from one that does not exist by nothing.
   const file = await realpath(path).catch(() => null);
-  const refused = new CoreError("denied", errors.imagePath(path));
+  const refused = new CoreError("denied", errors.imagePath(path, permissionOf(command)));
   if (file === null) throw refused;
   if (await within([...scope.deny, ...scope.global.deny], file)) throw refused;
   if (!await within([...scope.allow, ...scope.global.allow], file)) throw refused;

@@ -199,7 +199,8 @@ describe("built-in menu: menu bars", () => {
     const app = testApp();
     const plugin = menuPlugin();
     const [page, other] = [new PopupPage(app, plugin), new PopupPage(app, plugin, "b")];
-    const edit = { text: "Edit", items: [save, { ...save, text: "Off", enabled: false }] };
+    const silent = { text: "No accelerator", handler: "__CHANNEL__:8" };
+    const edit = { text: "Edit", items: [save, { ...save, text: "Off", enabled: false }, silent] };
     const rid = await page.menu(edit);
     await setAs(page, "set_as_app_menu", rid);
     const sent = (from: PopupPage) => from.requests.at(-1)?.params as { key: number }[]; // one kind only
@@ -211,8 +212,12 @@ describe("built-in menu: menu bars", () => {
     assert.deepEqual(sent(other), []);
     assert.equal(page.requests.length, 1);
 
-    page.report(plugin, "chosen", { popup: 0, key: sent(page)[0]?.key });
-    assert.deepEqual(page.received.get(5), ["save"]);
+    const { key } = sent(page)[0] ?? { key: 0 };
+    for (const each of [key - 1, key, key + 1, key + 2]) {
+      page.report(plugin, "chosen", { popup: 0, key: each });
+      other.report(plugin, "chosen", { popup: 0, key: each });
+    }
+    assert.deepEqual([...page.received], [[5, ["save"]]]);
   });
 
   it("tells a document that comes later", async () => {

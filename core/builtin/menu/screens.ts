@@ -44,11 +44,13 @@ export class MenuScreens {
     }
   }
 
-  /** The page says that the user chose an item. What it does not show cannot be chosen. */
+  /** The page says that the user chose an item: of a popup, or by accelerator, as popup 0. */
   chosen({ id, label }: Webview, popup: number, key: number): void {
+    // SECURITY: what the page does not show, and has no accelerator, cannot be chosen in it.
     const shown = this.#popups.get(id);
-    const menu = popup === 0 ? this.#barOf(label) : shown?.number === popup ? shown.menu : null;
-    menu?.find(key)?.choose();
+    if (popup > 0) return shown?.number === popup ? shown.menu.find(key)?.choose() : undefined;
+    const bar = this.#barOf(label);
+    if (shortcutsOf(bar).some((shortcut) => shortcut.key === key)) bar?.find(key)?.choose();
   }
 
   /** The page says that a popup is gone. */

@@ -45,6 +45,8 @@ export class TestDocument {
   readonly requests: [method: string, params: unknown][] = [];
   /** What it answers. */
   readonly answers: Record<string, unknown> = { state: STATE, monitors: MONITORS, open: true };
+  /** The scope entries that its calls are granted. */
+  readonly allowed: unknown[] = [];
   /** Whose it is. */
   readonly login: string;
 
@@ -64,13 +66,16 @@ export class TestDocument {
   async call(name: string, args: object = {}): Promise<unknown> {
     const { window, webview, app } = this.desk;
     for (const { definition } of [window, webview]) {
-      const command = definition.commands[name];
-      if (command === undefined) continue;
-      const checked = await command.schema?.["~standard"].validate(args) ?? { value: {} };
+      const found = definition.commands[name];
+      if (found === undefined) continue;
+      const checked = await found.schema?.["~standard"].validate(args) ?? { value: {} };
       if (checked.issues !== undefined) throw new Error(checked.issues[0]?.message);
-      const { webview, resources } = this;
-      const context = { command: name, app, webview, resources } as unknown as Context; // no more is used
-      return await command.handler(checked.value, context);
+      const { webview: own, resources } = this;
+      const entries = { allow: this.allowed, deny: [] };
+      const scope = { ...entries, global: { allow: [], deny: [] } };
+      const command = `plugin:${definition === window.definition ? "window" : "webview"}|${name}`;
+      const context = { command, app, webview: own, resources, scope } as unknown as Context; // no more is used
+      return await found.handler(checked.value, context);
     }
     throw new Error(`no command ${name}`);
   }
@@ -96,6 +101,8 @@ export class TestDesk implements WindowHost {
   readonly app: AppHandle;
   /** Events that were emitted: name, payload, and the kinds of target that got them, by label. */
   readonly emitted: [event: string, payload: unknown, got: string[]][] = [];
+  /** Events that were emitted because a document connected. */
+  readonly announced: [event: string, payload: unknown, got: string[]][] = [];
   /** What other plugins were told. */
   readonly told: [label: string, event: string, payload: unknown][] = [];
   /** `event label` of what pages listen to. */
@@ -107,6 +114,7 @@ export class TestDesk implements WindowHost {
     this.window = windowPlugin(this);
     this.webview = webviewPlugin(this);
     this.app = {
+      path: { parse: (path: string) => path },
       webviews: (label?: string) =>
         this.documents.map(({ webview }) => webview)
           .filter((webview) => label === undefined || webview.label === label),
@@ -131,7 +139,9 @@ export class TestDesk implements WindowHost {
   ): TestDocument {
     const document = new TestDocument(this, label, `document-${++this.#ids}`, login, url);
     this.documents.push(document);
+    const emitted = this.emitted.length;
     this.window.definition.onWebviewReady?.(document.webview);
+    this.announced.push(...this.emitted.splice(emitted));
     return document;
   }
 

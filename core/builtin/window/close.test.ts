@@ -138,9 +138,27 @@ describe("a window whose documents are gone", () => {
     assert.equal(desk.emitted[0]?.[0], "tauri://destroyed");
   });
 
+  it("is told of once, until it is destroyed", () => {
+    const desk = new TestDesk();
+    const created = [
+      ["tauri://window-created", { label: "main" }, ["everyone"]],
+      ["tauri://webview-created", { label: "main" }, ["everyone"]],
+    ];
+    const page = desk.open();
+    assert.deepEqual(desk.announced, created);
+    desk.open().leave();
+    desk.serve("main");
+    page.leave();
+    const next = desk.open();
+    assert.deepEqual(desk.announced, created);
+    next.leave();
+    desk.open();
+    assert.deepEqual(desk.announced, [...created, ...created]);
+  });
+
   it("says nothing of scripts", () => {
     const desk = new TestDesk();
     desk.open("main", { url: null }).leave();
-    assert.deepEqual(desk.emitted, []);
+    assert.deepEqual([...desk.emitted, ...desk.announced], []);
   });
 });

@@ -104,7 +104,7 @@ export function create(
       desk.forget(label);
       throw error;
     }
-    desk.created(label);
+    desk.announce(label);
     return null;
   }
 

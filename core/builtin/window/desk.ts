@@ -56,6 +56,8 @@ export class Desk {
   readonly arrivals: Arrivals = new Arrivals((label) => this.#lost(label));
   readonly #states = new Map<string, WindowState>();
   readonly #alive = new Set<string>();
+  /** Windows that everyone has been told of. */
+  readonly #announced = new Set<string>();
   /** Opened windows without a document that may come back. */
   readonly #away = new Set<string>();
   /** When windows were told to close. */
@@ -78,6 +80,7 @@ export class Desk {
     this.arrivals.clear();
     this.#states.clear();
     this.#alive.clear();
+    this.#announced.clear();
     this.#away.clear();
     this.#closing.clear();
   }
@@ -128,8 +131,10 @@ export class Desk {
     this.host.windowEvent(label, event, payload);
   }
 
-  /** Tells everyone of a new window. */
-  created(label: string): void {
+  /** Tells everyone of a new window, once. */
+  announce(label: string): void {
+    if (this.#announced.has(label)) return;
+    this.#announced.add(label);
     this.#app?.emit("tauri://window-created", { label });
     this.#app?.emit("tauri://webview-created", { label });
   }
@@ -147,6 +152,7 @@ export class Desk {
     this.#away.delete(label);
     this.#closing.delete(label);
     this.arrivals.arrived(label);
+    this.announce(label);
     const kept = this.#states.get(label)?.kept;
     const requests = [...kept?.values() ?? []];
     if (this.#theme !== null && !kept?.get("theme")?.[1]) requests.push(["theme", this.#theme]);
@@ -197,6 +203,7 @@ export class Desk {
     this.#states.delete(label);
     this.#away.delete(label);
     this.#closing.delete(label);
+    this.#announced.delete(label);
     this.host.windows.remove(label);
     if (this.#alive.delete(label)) this.emit(label, "destroyed", null);
   }

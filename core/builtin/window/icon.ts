@@ -5,8 +5,14 @@
  */
 import * as v from "valibot";
 import { CoreError, errors } from "../../errors.ts";
-import type { Context } from "../../types/caller.ts";
-import { byteArray, extent, ImageResource } from "../image/image.ts";
+import type { AnyEvents, Context } from "../../types/caller.ts";
+import {
+  byteArray,
+  extent,
+  ImageResource,
+  type ImageScope,
+  readImageFile,
+} from "../image/image.ts";
 import { encodePng } from "./png.ts";
 
 /** Tauri's `JsImage` (tauri: `crates/tauri/src/image/mod.rs`). */
@@ -31,17 +37,18 @@ function dataUrl(bytes: Uint8Array): string {
   return `data:${type};base64,${bytes.toBase64()}`;
 }
 
-/**
- * The address of an icon. A path is one of the frontend: the core reads no file of its machine
- * for a page.
- */
-export function iconUrl(value: unknown, { resources }: Context): string {
+/** The address of an icon. A path is read as images are: where the call's scope allows it. */
+export async function iconUrl(
+  value: unknown,
+  context: Context<AnyEvents, ImageScope>,
+): Promise<string> {
   const icon = v.safeParse(jsImage, value);
   if (!icon.success) throw new CoreError("invalid_args", errors.icon());
-  if (typeof icon.output === "string") return icon.output;
-  if (icon.output instanceof Uint8Array) return dataUrl(icon.output);
-  const { rgba, width, height } = typeof icon.output === "number"
-    ? resources.get(icon.output, ImageResource)
-    : new ImageResource(icon.output.rgba, icon.output.width, icon.output.height);
+  const { output } = icon;
+  if (typeof output === "string") return dataUrl(await readImageFile(output, context));
+  if (output instanceof Uint8Array) return dataUrl(output);
+  const { rgba, width, height } = typeof output === "number"
+    ? context.resources.get(output, ImageResource)
+    : new ImageResource(output.rgba, output.width, output.height);
   return dataUrl(encodePng(rgba, width, height));
 }

@@ -7,6 +7,7 @@ import { errors } from "../../errors.ts";
 import { windowScript } from "../../page/script.gen.ts";
 import { makePlugin } from "../../plugin.ts";
 import type { Plugin } from "../../types/plugin.ts";
+import { imageScope } from "../image/image.ts";
 import { type CommandRow, commandsOf, type CommandTable, real, rowsOf } from "../table.ts";
 import { bounds } from "./bounds.ts";
 import { closing } from "./close.ts";
@@ -80,6 +81,7 @@ export function windowPlugin(host: WindowHost): Plugin {
   const desk = deskOf(host);
   return makePlugin("core:window", {
     permissions: { default: DEFAULT },
+    scope: imageScope,
     commands: commandsOf(windowCommands(desk)),
     setup: (app) => desk.start(app),
     onPageLoad: (webview, load) => desk.loading(webview, load),

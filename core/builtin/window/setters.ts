@@ -5,10 +5,11 @@
  */
 import * as v from "valibot";
 import { command } from "../../plugin.ts";
-import type { Context } from "../../types/caller.ts";
+import type { AnyEvents, Context } from "../../types/caller.ts";
 import { type CommandTable, emulated, real, type TableEntry } from "../table.ts";
 import { type About, about, color, type Setting, setting, theme } from "./args.ts";
 import type { Desk } from "./desk.ts";
+import type { ImageScope } from "../image/image.ts";
 import { iconUrl } from "./icon.ts";
 import type { Targets } from "./targets.ts";
 
@@ -112,12 +113,15 @@ export function setters(desk: Desk, targets: Targets): CommandTable {
       "a blinking dot in the title, until the next focus",
     ),
     set_icon: emulated(
-      command(setting(v.unknown()), async ({ label, value }, context: Context) => {
-        await targets.label(context, label);
-        await targets.keep(context, label, "icon", await iconUrl(value, context));
-        return null;
-      }),
-      "the page's favicon",
+      command(
+        setting(v.unknown()),
+        async ({ label, value }, context: Context<AnyEvents, ImageScope>) => {
+          await targets.label(context, label);
+          await targets.keep(context, label, "icon", await iconUrl(value, context));
+          return null;
+        },
+      ),
+      "the page's favicon; a path is read where a scope entry allows it",
     ),
     set_badge_count: emulated(
       kept(v.nullish(v.number()), "badge", (count) => badge(count ? String(count) : null, count)),

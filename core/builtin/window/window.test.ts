@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { inflateSync } from "node:zlib";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import { inflateSync } from "node:zlib";
 import { ImageResource } from "../image/image.ts";
 import { STATE, TestDesk } from "./_test_desk.ts";
 import { setAppTheme } from "./mod.ts";
@@ -195,7 +198,7 @@ describe("arguments", () => {
     }
   });
 
-  it("take icons as bytes, pixels, an image or an address", async () => {
+  it("take icons as bytes, pixels or an image", async () => {
     const page = new TestDesk().open();
     const rgba = [255, 0, 0, 255];
     const rid = page.resources.add(new ImageResource(Uint8Array.from(rgba), 1, 1));
@@ -204,7 +207,6 @@ describe("arguments", () => {
       [[0, 0, 1, 0], /^data:image\/x-icon;base64,AAABAA==$/],
       [{ rgba, width: 1, height: 1 }, /^data:image\/png;base64,iVBORw0KGgo/],
       [rid, /^data:image\/png;base64,iVBORw0KGgo/],
-      ["icons/app.png", /^icons\/app\.png$/],
     ];
     for (const [value, url] of icons) {
       await page.call("set_icon", { value });
@@ -213,6 +215,23 @@ describe("arguments", () => {
     for (const value of [null, [256], {}, { rgba, width: 2, height: 2 }, rid + 1]) {
       await assert.rejects(page.call("set_icon", { value }));
     }
+  });
+
+  it("take icons from files that a scope entry allows, and no others", async () => {
+    const page = new TestDesk().open();
+    const folder = await mkdtemp(join(tmpdir(), "pleiad-icon-"));
+    const value = join(folder, "icon.svg");
+    await writeFile(value, "<svg/>");
+    await assert.rejects(page.call("set_icon", { value }), {
+      message: `Cannot read the image "${value}": no scope entry allows it. Grant it in a ` +
+        `capability, as { "identifier": "core:window:allow-set-icon", "allow": ` +
+        `[{ "path": "$RESOURCE/icons" }] }`,
+    });
+    assert.deepEqual(page.requests, []);
+    page.allowed.push({ path: folder });
+    await page.call("set_icon", { value });
+    assert.deepEqual(page.requests, [["icon", `data:image/svg+xml;base64,${btoa("<svg/>")}`]]);
+    await rm(folder, { recursive: true });
   });
 
   it("make pixels a PNG", () => {

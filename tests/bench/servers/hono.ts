@@ -35,11 +35,17 @@ app.post("/greet", async (c: Context) => {
   const { name } = await c.req.json<{ name: string }>();
   return c.json(`Hello, ${name}`);
 });
+// The same for a page of another origin.
+app.post("/page", async (c: Context) => {
+  const { name } = await c.req.json<{ name: string }>();
+  return c.json(`Hello, ${name}`, 200, { "access-control-allow-origin": "*" });
+});
 
 // Hono's own type of a handler has a wider second parameter.
 const port = await serveHttp(app.fetch as Fetch, adapter.websocket);
 tell({
   ws: `ws://127.0.0.1:${port}/ws`,
+  page: `http://127.0.0.1:${port}/page`,
   http: {
     url: `http://127.0.0.1:${port}/greet`,
     body: { name: "Maia" },

@@ -3,33 +3,15 @@
  *
  * @module
  */
-import { command, createApp, definePlugin } from "@pleiad/core";
-import * as v from "valibot";
-import { runtime, tell } from "../_process.ts";
+import { createApp } from "@pleiad/core";
+import { tell } from "../_process.ts";
+import { bench, main, serve } from "./_app.ts";
 
-const bench = definePlugin("bench", {
-  permissions: { default: ["greet"] },
-  commands: {
-    greet: command(
-      v.object({ name: v.string() }),
-      ({ name }) => `Hello, ${name}`,
-    ),
-  },
-});
 const app = createApp({
   identifier: "org.pleiad.bench",
   plugins: [bench],
-  capabilities: [
-    {
-      identifier: "main",
-      windows: ["main"],
-      permissions: ["core:default", "bench:default"],
-    },
-  ],
+  capabilities: [main],
 });
-const { serve } = runtime === "bun"
-  ? await import("@pleiad/core/bun")
-  : await import("@pleiad/core/deno");
 const { url, token } = await serve(app);
 const bearer = token("main");
 tell({
