@@ -60,11 +60,17 @@ export type InvokeBody =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "raw"; readonly bytes: Uint8Array };
 
-/** Something with an id that a caller holds: an open file, a store, a watch. */
-export interface Resource {
+/** What a resource may have to be told of its end. */
+export interface Closeable {
   /** Frees what the resource holds. Called once, when closed or when its owner is gone. */
   close?(): void | Promise<void>;
 }
+
+/**
+ * Something with an id that a caller holds: an open file, a store, a watch. Any object will do;
+ * `object` keeps the compiler from asking for a `close` that is optional.
+ */
+export type Resource = object & Closeable;
 
 /** Numbered resources of one owner: a document, or the whole app. */
 export interface ResourceTable {
