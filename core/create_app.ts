@@ -20,6 +20,7 @@ import { builtinPlugins } from "./builtin/mod.ts";
 import { CoreError, errors, reasonOf } from "./errors.ts";
 import { createLocalBus } from "./events/bus.ts";
 import { EventHub } from "./events/hub.ts";
+import { createHearing } from "./events/scope.ts";
 import { CLOSE_CODES } from "./protocol/constants.ts";
 import { Resources } from "./resources.ts";
 import { type Interceptor, Router } from "./router.ts";
@@ -125,11 +126,11 @@ export function createApp(definition: AppDefinition): App {
   const config = readConfig(definition);
   const report = (message: string) => console.error(`pleiad: ${message}`);
   const windows = new Windows(definition.windows ?? []);
-  const hub = new EventHub(createLocalBus(), report);
   const authority = createAuthority(
     PLATFORMS[process.platform] ?? "linux",
     () => parts.development,
   );
+  const hub = new EventHub(createLocalBus(), report, createHearing(authority));
   const callers = new Map<string, Caller>();
   const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
   let root = process.cwd();
@@ -242,6 +243,7 @@ export function createApp(definition: AppDefinition): App {
   const builtins = builtinPlugins({
     windows,
     hub,
+    authority,
     // A page may call over HTTP before its socket is open.
     caller: (id) => callers.get(id) ?? sessions.get(id),
     windowEvent: (label, event, payload) => fire({ type: "window-event", label, event, payload }),

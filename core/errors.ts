@@ -195,6 +195,36 @@ export const errors = {
   schemeTaken: (scheme: string, plugin: string, by: string): string =>
     `Cannot add plugin "${plugin}": plugin "${by}" serves the scheme "${scheme}" already`,
   appConfig: (key: string, reason: string): string => `Cannot create the app: \`${key}\` ${reason}`,
+  eventEntry: (): string =>
+    'expected { "event": <glob over names of events> } and nothing beside it',
+  eventRefused: (
+    command: string,
+    event: string,
+    label: string,
+    allowed: readonly string[],
+    references: string,
+  ): string =>
+    `event.${command} not allowed for event "${event}" on window "${label}", webview "${label}"\n\n` +
+    `allowed events: ${
+      allowed.map((one) => `"${one}"`).join(", ")
+    }\n\nreferenced by: ${references}`,
+  eventDenied: (
+    command: string,
+    event: string,
+    label: string,
+    denied: string,
+    references: string,
+  ): string =>
+    `event.${command} explicitly denied for event "${event}" on window "${label}", webview "${label}"\n\n` +
+    `denied events: "${denied}"\n\nreferenced by: ${references}`,
+  grantEvent: (where: string, permission: string, event: string): string =>
+    `${where} limits the events of this caller. Add to "allow" of "${permission}" there:\n  ${
+      JSON.stringify({ event })
+    }`,
+  liftEvent: (where: string, event: string): string =>
+    `A denial beats every grant. To allow the event, take out of "deny" in ${where}:\n  ${
+      JSON.stringify({ event })
+    }`,
   notAllowed: (command: string): string => `Command ${command} not allowed by ACL`,
   unknownMember: (key: string, permission: string, member: string): string =>
     `Permission "${permission}" of ${

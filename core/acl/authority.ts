@@ -20,6 +20,8 @@ import { type Explanation, type ListedEntry, listEntries, type MatchScope, why }
 
 /** Decides who may call what. Denied unless a capability allows it; a denial beats every grant. */
 export interface Authority {
+  /** Grows whenever a decision may come out differently: what was made of one can be kept by it. */
+  readonly revision: number;
   /** Decides on one call. */
   decide(command: string, caller: AuthorityCaller): Verdict;
   /**
@@ -62,9 +64,11 @@ export function createAuthority(platform: Platform, development: () => boolean):
   const verdicts = new Map<string, Map<string, Verdict>>();
   const scopes = new Map<string, CommandScope>();
   let cached = 0;
+  let revision = 0;
   let explains: boolean | null = null;
 
   const forgetVerdicts = () => {
+    revision++;
     verdicts.clear();
     scopes.clear();
     cached = 0;
@@ -135,6 +139,9 @@ export function createAuthority(platform: Platform, development: () => boolean):
   }
 
   return {
+    get revision() {
+      return revision;
+    },
     decide(command, caller) {
       if (explains !== development()) {
         explains = development();

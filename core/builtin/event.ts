@@ -5,20 +5,25 @@
  * @module
  */
 import * as v from "valibot";
+import { type Authority, createAuthority } from "../acl/authority.ts";
 import type { Caller } from "../app/caller.ts";
 import { errors } from "../errors.ts";
 import { createLocalBus } from "../events/bus.ts";
 import { EventHub } from "../events/hub.ts";
+import { coveredBy, eventScope } from "../events/scope.ts";
 import { isEventName, readTarget } from "../events/target.ts";
 import { command, makePlugin } from "../plugin.ts";
-import type { EventTarget } from "../types/caller.ts";
+import type { Context, EventTarget } from "../types/caller.ts";
 import type { Plugin } from "../types/plugin.ts";
+import { refuseEvent } from "./event_refusal.ts";
 import { type CommandRow, commandsOf, type CommandTable, real, rowsOf } from "./table.ts";
 
 /** What the plugin needs of the core. */
 export interface EventHost {
   /** Listeners and delivery. */
   readonly hub: EventHub;
+  /** Who may do what, for explanations. */
+  readonly authority: Authority;
   /** A connected caller by its id. */
   caller(id: string): Caller | undefined;
 }
@@ -36,13 +41,22 @@ const target = v.pipe(
 );
 
 function eventCommands(host: EventHost): CommandTable {
+  /** Throws unless the scope of the call covers the event. */
+  const assertCovered = (name: string, context: Context): void => {
+    // SECURITY: the grant says which events; the command alone says nothing of them.
+    if (!coveredBy(context.scope)(name)) throw refuseEvent(host.authority, context, name);
+  };
   return {
-    listen: real(command(v.object({ event, target, handler: id }), (args, { webview }) => {
-      const caller = host.caller(webview.id);
-      if (caller === undefined) throw new Error(errors.callerGone());
-      if (caller.channels === null) throw new Error(errors.listenWithoutSocket());
-      return host.hub.listenPage(args.event, args.target, caller, args.handler);
-    })),
+    listen: real(
+      command(v.object({ event, target, handler: id }), (args, context: Context) => {
+        assertCovered(args.event, context);
+        const caller = host.caller(context.webview.id);
+        if (caller === undefined) throw new Error(errors.callerGone());
+        if (caller.channels === null) throw new Error(errors.listenWithoutSocket());
+        return host.hub.listenPage(args.event, args.target, caller, args.handler);
+      }),
+      "scope entries limit the events, at listening and at delivery",
+    ),
     unlisten: real(
       command(v.object({ event, eventId: id }), (args, { webview }) => {
         const caller = host.caller(webview.id);
@@ -50,25 +64,39 @@ function eventCommands(host: EventHost): CommandTable {
       }),
       "a document removes its own listeners only",
     ),
-    emit: real(command(v.object({ event, payload: v.optional(v.unknown()) }), (args) => {
-      host.hub.emit(args.event, args.payload);
-    })),
-    emit_to: real(
-      command(v.object({ target, event, payload: v.optional(v.unknown()) }), (args) => {
-        host.hub.emit(args.event, args.payload, args.target);
+    emit: real(
+      command(v.object({ event, payload: v.optional(v.unknown()) }), (args, context: Context) => {
+        assertCovered(args.event, context);
+        host.hub.emit(args.event, args.payload);
       }),
+      "scope entries limit the events",
+    ),
+    emit_to: real(
+      command(
+        v.object({ target, event, payload: v.optional(v.unknown()) }),
+        (args, context: Context) => {
+          assertCovered(args.event, context);
+          host.hub.emit(args.event, args.payload, args.target);
+        },
+      ),
+      "scope entries limit the events",
     ),
   };
 }
 
 /** What each command is worth. */
 export const eventCommandTable: readonly CommandRow[] = rowsOf(
-  eventCommands({ hub: new EventHub(createLocalBus(), () => {}), caller: () => undefined }),
+  eventCommands({
+    hub: new EventHub(createLocalBus(), () => {}),
+    authority: createAuthority("linux", () => false),
+    caller: () => undefined,
+  }),
 );
 
 /** Builds the plugin. */
 export function eventPlugin(host: EventHost): Plugin {
   return makePlugin("core:event", {
+    scope: eventScope,
     permissions: { default: ["listen", "unlisten", "emit", "emit_to"] },
     commands: commandsOf(eventCommands(host)),
   });

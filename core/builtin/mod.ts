@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Authority } from "../acl/authority.ts";
 import type { Caller } from "../app/caller.ts";
 import type { SecurityConfig } from "../app/config.ts";
 import type { Windows } from "../app/windows.ts";
@@ -27,6 +28,8 @@ export interface BuiltinHost {
   readonly windows: Windows;
   /** Listeners and delivery. */
   readonly hub: EventHub;
+  /** Who may do what. */
+  readonly authority: Authority;
   /** Security settings of pages. */
   readonly security: SecurityConfig;
   /** A connected caller by its id. */

@@ -60,7 +60,13 @@ describe("EventHub", () => {
     const hub = new EventHub(createLocalBus(), (message) => failures.push(message));
     const page = (id: string) => {
       const got: unknown[] = [];
-      return { id, got, deliver: (...args: unknown[]) => void got.push(args) };
+      return {
+        id,
+        label: id,
+        origin: "local" as const,
+        got,
+        deliver: (...args: unknown[]) => void got.push(args),
+      };
     };
     return { hub, failures, page };
   }
@@ -130,6 +136,31 @@ describe("EventHub", () => {
     hub.listenPage("e", of("Window", "y"), a, 3);
     hub.emitFilter("e", 1, (target) => target.kind === "Window" && target.label === "y");
     assert.deepEqual(a.got, [["e", "1", [[0, 1], [2, 3]]]]);
+  });
+
+  it("asks once who may hear, until the answer may have changed", () => {
+    const { page } = setup();
+    const hearing = {
+      revision: 0,
+      asked: 0,
+      hears({ id }: { id: string }, event: string) {
+        this.asked++;
+        return id === "a" && (event === "e" || this.revision === 0);
+      },
+    };
+    const hub = new EventHub(createLocalBus(), () => {}, hearing);
+    const [a, b] = [page("a"), page("b")];
+    hub.listenPage("e", any, a, 1);
+    hub.listenPage("f", of("Window"), a, 2);
+    hub.listenPage("e", any, b, 3);
+    for (let n = 0; n < 100; n++) hub.emit("e", n);
+    assert.ok(hub.hasPageListener("f", "l"));
+    assert.deepEqual([a.got.length, b.got.length, hearing.asked], [100, 0, 3]);
+    hearing.revision = 1;
+    hub.emit("f", 1);
+    hub.emit("e", 1);
+    assert.ok(!hub.hasPageListener("f", "l"), "who hears nothing keeps no window open");
+    assert.deepEqual([a.got.length, b.got.length, hearing.asked], [101, 0, 6]);
   });
 
   it("knows whether a window's page listens", () => {

@@ -5,7 +5,7 @@
  */
 import { reasonOf } from "../errors.ts";
 import type { EventMessage } from "../types/app.ts";
-import type { EventTarget } from "../types/caller.ts";
+import type { EventTarget, Origin } from "../types/caller.ts";
 import type { EventBus } from "./bus.ts";
 import { assertEventName, matches } from "./target.ts";
 
@@ -13,8 +13,20 @@ import { assertEventName, matches } from "./target.ts";
 export interface EventReceiver {
   /** The document's id. */
   readonly id: string;
+  /** Its label. */
+  readonly label: string;
+  /** Its origin. */
+  readonly origin: Origin;
   /** Delivers an event; `payload` is JSON text, `handlers` pairs of event id and handler. */
   deliver(event: string, payload: string, handlers: readonly (readonly [number, number])[]): void;
+}
+
+/** Which documents may hear which events. */
+export interface Hearing {
+  /** Changes whenever an answer of `hears` may have changed. */
+  readonly revision: number;
+  /** Whether a document may hear an event now. */
+  hears(receiver: EventReceiver, event: string): boolean;
 }
 
 interface PageListener {
@@ -22,6 +34,9 @@ interface PageListener {
   readonly target: EventTarget;
   readonly receiver: EventReceiver;
   readonly handler: number;
+  /** Whether the document may hear the event, as of `revision`: a delivery compares a number. */
+  hears: boolean;
+  revision: number;
 }
 
 interface CoreListener {
@@ -36,16 +51,22 @@ interface Listeners {
 }
 
 const MAX_ID = 0xffffffff;
+const ALL_HEAR: Hearing = { revision: 0, hears: () => true };
 
 /** Keeps listeners and delivers emissions to them. */
 export class EventHub {
   readonly #bus: EventBus;
   readonly #byEvent = new Map<string, Listeners>();
   readonly #onError: (message: string) => void;
+  readonly #hearing: Hearing;
   #nextId = 0;
 
-  /** Takes the bus and what to tell when a listener of the core throws. */
-  constructor(bus: EventBus, onError: (message: string) => void) {
+  /**
+   * Takes the bus, what to tell when a listener of the core throws, and which documents may hear
+   * what. Default: every document hears everything.
+   */
+  constructor(bus: EventBus, onError: (message: string) => void, hearing: Hearing = ALL_HEAR) {
+    this.#hearing = hearing;
     this.#bus = bus;
     this.#onError = onError;
     bus.subscribe((emission) => {
@@ -70,7 +91,14 @@ export class EventHub {
   /** Adds a listener of a page and returns its event id. Throws a `TypeError` on a bad name. */
   listenPage(event: string, target: EventTarget, receiver: EventReceiver, handler: number): number {
     const id = this.#takeId();
-    this.#listeners(event).pages.set(id, { id, target, receiver, handler });
+    this.#listeners(event).pages.set(id, {
+      id,
+      target,
+      receiver,
+      handler,
+      hears: false,
+      revision: -1,
+    });
     return id;
   }
 
@@ -125,21 +153,34 @@ export class EventHub {
     this.#bus.publish({ event, payload: toText(payload), target: { kind: "Any" }, filter });
   }
 
-  /** Whether a page listens to `event` with a target that matches that label's window. */
+  /** Whether a page that may hear `event` listens with a target that matches that label's window. */
   hasPageListener(event: string, label: string): boolean {
-    for (const { target } of this.#byEvent.get(event)?.pages.values() ?? []) {
+    for (const listener of this.#byEvent.get(event)?.pages.values() ?? []) {
+      const { target } = listener;
+      if (!this.#hears(listener, event)) continue;
       if (matches({ kind: "Window", label }, target)) return true;
       if (matches({ kind: "WebviewWindow", label }, target)) return true;
     }
     return false;
   }
 
+  // SECURITY: asked at delivery, because a grant may be narrowed after `listen` was allowed.
+  #hears(listener: PageListener, event: string): boolean {
+    const { revision } = this.#hearing;
+    if (listener.revision !== revision) {
+      listener.hears = this.#hearing.hears(listener.receiver, event);
+      listener.revision = revision;
+    }
+    return listener.hears;
+  }
+
   #deliver(event: string, payload: string, reaches: (target: EventTarget) => boolean): void {
     const listeners = this.#byEvent.get(event);
     if (listeners === undefined) return;
     const byReceiver = new Map<EventReceiver, [number, number][]>();
-    for (const { id, target, receiver, handler } of listeners.pages.values()) {
-      if (!reaches(target)) continue;
+    for (const listener of listeners.pages.values()) {
+      const { id, target, receiver, handler } = listener;
+      if (!reaches(target) || !this.#hears(listener, event)) continue;
       const handlers = byReceiver.get(receiver);
       if (handlers === undefined) byReceiver.set(receiver, [[id, handler]]);
       else handlers.push([id, handler]);
