@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { App } from "@pleiad/core";
 import type { BrowserContext, Page } from "playwright-core";
 import { fixtureApp, type FixtureOptions } from "../fixtures/app.ts";
 import { fixturePage } from "../fixtures/build_page.ts";
@@ -28,17 +29,24 @@ export interface Shown {
 
 /** Serves the fixture and opens it. `prepare` runs in every document before the page's scripts. */
 export async function showFixture(
-  options: FixtureOptions & { readonly prepare?: () => void; readonly root?: string } = {},
+  options: FixtureOptions & {
+    readonly prepare?: () => void;
+    readonly root?: string;
+    /** Another app for the fixture's page. Default: the fixture app. */
+    readonly app?: (dist: URL) => App;
+  } = {},
 ): Promise<Shown> {
-  const { prepare, root, ...rest } = options;
+  const { prepare, root, app, ...rest } = options;
   const dist = await fixturePage();
   const browser = await launchChromium();
   const context = await browser.newContext();
   if (prepare !== undefined) await context.addInitScript(prepare);
-  const served = await serveApp(fixtureApp({ dist, ...rest }), root).catch(async (error) => {
-    await browser.close();
-    throw error;
-  });
+  const served = await serveApp(app?.(dist) ?? fixtureApp({ dist, ...rest }), root).catch(
+    async (error) => {
+      await browser.close();
+      throw error;
+    },
+  );
   const complaints: string[] = [];
   const watch = async (address: string) => {
     const page = await context.newPage();
