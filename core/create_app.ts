@@ -6,7 +6,8 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { createAuthority } from "./acl/authority.ts";
+import { type Authority, createAuthority } from "./acl/authority.ts";
+import { mergeCapabilityFiles } from "./acl/capability_file.ts";
 import type { Caller } from "./app/caller.ts";
 import { type AppDefinition, readConfig } from "./app/config.ts";
 import { createHooks } from "./app/hooks.ts";
@@ -21,6 +22,7 @@ import { CoreError, errors, reasonOf } from "./errors.ts";
 import { createLocalBus } from "./events/bus.ts";
 import { EventHub } from "./events/hub.ts";
 import { createHearing } from "./events/scope.ts";
+import { readFolders } from "./project/folders.ts";
 import { CLOSE_CODES } from "./protocol/constants.ts";
 import { Resources } from "./resources.ts";
 import { type Interceptor, Router } from "./router.ts";
@@ -90,6 +92,10 @@ export interface AppInternals {
   listen(hosts: readonly string[], scheme: "http" | "https"): void;
   /** The key that `POST /__pleiad/token` asks for. */
   readonly stateKey: string;
+  /** Decides who may do what. */
+  readonly authority: Authority;
+  /** Adds `capabilities` and `permissions` in a folder, for tools that do not start the app. */
+  addFolders(folder: string): void;
   /** The router, for callers without a transport. */
   readonly router: Router;
   /** Adds a caller that has no transport; returns a function that removes it. */
@@ -211,6 +217,7 @@ export function createApp(definition: AppDefinition): App {
         typeof dist === "string" ? resolve(root, dist) : fileURLToPath(dist.href),
       );
     }
+    if (options.root !== undefined) addFolders(root);
     await plugins.startAll();
     try {
       await definition.setup?.(handle);
@@ -218,6 +225,19 @@ export function createApp(definition: AppDefinition): App {
       throw new CoreError("setup", errors.appSetupFailed(reasonOf(error)), { cause: error });
     }
     fire({ type: "ready" });
+  }
+
+  /** What lies beside the app file. Throws a `CoreError` when it names what does not exist. */
+  function addFolders(folder: string): void {
+    const { capabilities, permissionFiles } = readFolders(folder);
+    if (permissionFiles.length > 0) {
+      const files = [...definition.permissionFiles ?? [], ...permissionFiles];
+      const manifest = appManifest(own.map(([name]) => name), definition.permissions, files);
+      if (manifest !== null) authority.addManifest(manifest);
+    }
+    const found = [...capabilities.values()];
+    mergeCapabilityFiles([definition.capabilities ?? [], found]);
+    authority.addCapabilities(found);
   }
 
   async function requestExit(code: number | null): Promise<void> {
@@ -252,7 +272,11 @@ export function createApp(definition: AppDefinition): App {
   });
   for (const plugin of [...builtins, ...definition.plugins ?? []]) plugins.install(plugin);
   const own = Object.entries(definition.commands ?? {});
-  const manifest = appManifest(own.map(([name]) => name), definition.permissions);
+  const manifest = appManifest(
+    own.map(([name]) => name),
+    definition.permissions,
+    definition.permissionFiles,
+  );
   if (manifest !== null) authority.addManifest(manifest);
   router.add(null, new Map(own), owner, handle);
   authority.addCapabilities(definition.capabilities ?? []);
@@ -290,6 +314,8 @@ export function createApp(definition: AppDefinition): App {
         door = { ...door, hosts: new Set(hosts.map((name) => name.toLowerCase())), scheme };
       },
       stateKey,
+      authority,
+      addFolders,
       router,
       connect(caller) {
         connect(caller);

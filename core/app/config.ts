@@ -6,7 +6,11 @@
 import { CoreError, errors } from "../errors.ts";
 import type { AppConfig, WindowConfig } from "../types/app.ts";
 import type { AppHandle } from "../types/app.ts";
-import type { Capability, PermissionDefinition } from "../types/capability.ts";
+import type {
+  Capability,
+  PermissionDefinition,
+  PermissionFileSource,
+} from "../types/capability.ts";
 import type { Command, Plugin } from "../types/plugin.ts";
 
 /** Settings of the pages' security, in the words of Tauri's `app.security`. */
@@ -42,6 +46,8 @@ export interface AppDefinition {
   readonly commands?: { readonly [name: string]: Command<any, unknown, any> };
   /** Permissions over the app's own commands. Once there are any, every own command needs one. */
   readonly permissions?: { readonly [name: string]: PermissionDefinition };
+  /** Permission files over the app's own commands, in Tauri's form. */
+  readonly permissionFiles?: readonly PermissionFileSource[];
   /** Who may do what. */
   readonly capabilities?: readonly Capability[];
   /** The windows. Default: one, `main`, at `/`. */

@@ -8,6 +8,7 @@ import { createManifest } from "../acl/manifest.ts";
 import { CoreError, errors, reasonOf } from "../errors.ts";
 import type { Router } from "../router.ts";
 import type { AppHandle } from "../types/app.ts";
+import type { PermissionFileSource } from "../types/capability.ts";
 import type { Command, ErasedDefinition, Plugin } from "../types/plugin.ts";
 import type { Schema } from "../types/schema.ts";
 import { isSettled, issuesText } from "../validate.ts";
@@ -237,8 +238,10 @@ export class Plugins {
 export function appManifest(
   commands: readonly string[],
   permissions: Parameters<typeof createManifest>[2] | undefined,
+  files: readonly PermissionFileSource[] = [],
 ): ReturnType<typeof createManifest> | null {
-  return permissions === undefined ? null : createManifest(APP_KEY, commands, permissions);
+  if (permissions === undefined && files.length === 0) return null;
+  return createManifest(APP_KEY, commands, permissions ?? {}, { files });
 }
 
 /** The name in `plugin:<name>|<command>`. */

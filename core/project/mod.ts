@@ -1,0 +1,6 @@
+/**
+ * Reads an existing Tauri project.
+ *
+ * @module
+ */
+export { tauriProject } from "./tauri.ts";
