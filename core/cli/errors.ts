@@ -36,6 +36,8 @@ export const sentences = {
     'Name the label that the token is for, as in "pleiad token main app.ts"',
   badLabel: (label: string): string =>
     `"${label}" is no label: it holds letters, digits and the signs - / : _`,
+  commandMissing: (): string =>
+    'Name the command, as in "pleiad acl why plugin:fs|read_file --window main"',
   noFile: (file: string): string => `Cannot find ${file}: name the app file as the last argument`,
   isFolder: (file: string): string =>
     `${file} is a folder: name the app file in it, such as ${file}/app.ts`,

@@ -10,6 +10,7 @@ const overview = `Usage: pleiad <command> [options] [app file]
   start           Serves an app
   dev             Serves an app, and again whenever it changes; the page from its dev server
   token <label>   Prints a bearer token for the running core of an app
+  acl             Says who may do what, and why
   help [command]  Says more
   version         Prints the version
 
@@ -36,6 +37,17 @@ anew when the app file or a file that it imports by a relative path changes; err
 themselves. When nothing answers at devUrl and a Vite configuration lies beside the app file, or in
 a folder beside it, Vite is started too.
 ${serveOptions}`,
+  acl: `Usage: pleiad acl why <command> [--window <label>] [--origin <url>] [--json] [app file]
+       pleiad acl ls [--json] [app file]
+
+why says whether a window may call a command, through which capability and permission, and what
+would change it; the exit code is 0 when it may and 1 when it may not. ls lists who may do what.
+The app is loaded, and not started.
+
+  --window <label> The window. Default main
+  --origin <url>   The address of a remote page. Default: the app's own pages
+  --json           Prints JSON
+  --help           Prints this`,
   token: `Usage: pleiad token <label> [app file]
 
 Prints a bearer token for the running core of an app. A program that sends it as

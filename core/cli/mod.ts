@@ -4,6 +4,7 @@
  * @module
  */
 import { reasonOf } from "../errors.ts";
+import { runAcl } from "./acl.ts";
 import { readArgs } from "./args.ts";
 import { runCore } from "./core_process.ts";
 import { develop } from "./dev.ts";
@@ -41,6 +42,8 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
     case "version":
       io.out(VERSION);
       return 0;
+    case "acl":
+      return await runAcl(command.argv, io);
     case "token": {
       // What the app logs while it loads must not be taken for the token.
       const restore = io.divertLogs();

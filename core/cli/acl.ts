@@ -1,0 +1,106 @@
+/**
+ * `pleiad acl why` and `pleiad acl ls`: who may do what in an app, without starting it.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import type { Authority } from "../acl/authority.ts";
+import type { Chain, Explanation, ListedEntry } from "../acl/why.ts";
+import { isLabel } from "../app/windows.ts";
+import { internalsOf } from "../create_app.ts";
+import { reasonOf } from "../errors.ts";
+import { CliError, EXIT, sentences } from "./errors.ts";
+import { helpText } from "./help.ts";
+import type { CliIo } from "./io.ts";
+import { findAppFile, loadApp } from "./load.ts";
+
+/** Runs `pleiad acl …`. Resolves to 0, or to 1 when `why` finds the call denied. */
+export async function runAcl(argv: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = readOptions(argv);
+  const [action, ...rest] = positionals;
+  if (values.help || action === undefined) {
+    io.out(helpText("acl"));
+    return 0;
+  }
+  if (action !== "ls" && action !== "why") throw new CliError(sentences.tooMany("acl", action), 2);
+  const command = action === "why" ? rest.shift() : undefined;
+  const [file = "app.ts", extra] = rest;
+  if (extra !== undefined) throw new CliError(sentences.tooMany("acl", extra), 2);
+  const label = values.window ?? "main";
+  if (!isLabel(label)) throw new CliError(sentences.badLabel(label), 2);
+  if (action === "why" && command === undefined) throw new CliError(sentences.commandMissing(), 2);
+  // What the app logs while it loads must not be taken for the answer.
+  const restore = io.divertLogs();
+  let authority: Authority;
+  try {
+    const internals = internalsOf(await loadApp(file, io.cwd));
+    internals.addFolders(dirname(await findAppFile(file, io.cwd)));
+    ({ authority } = internals);
+  } finally {
+    restore();
+  }
+  if (command === undefined) {
+    const entries = authority.list();
+    io.out(values.json ? JSON.stringify(entries, null, 2) : table(entries));
+    return 0;
+  }
+  const origin = values.origin === undefined ? "local" : { remote: values.origin };
+  const found = authority.explain(command, { label, origin });
+  io.out(values.json ? JSON.stringify(found, null, 2) : describe(found));
+  return found.allowed ? 0 : EXIT.failed;
+}
+
+function readOptions(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        window: { type: "string" },
+        origin: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    const reason = reasonOf(error).split(". ", 1)[0] ?? "";
+    throw new CliError(sentences.badOption("acl", reason), 2, { cause: error });
+  }
+}
+
+function describe({ allowed, open, grants, denials, text, remedy, command }: Explanation): string {
+  const chains = denials.length > 0 ? denials : grants;
+  return [
+    allowed ? `${command} is allowed` : text ?? `${command} is denied`,
+    ...(open ? ["The app declares no permissions for its own commands"] : []),
+    ...chains.map(chainText),
+    ...(remedy === null ? [] : ["", remedy.reason, remedy.lines]),
+  ].join("\n");
+}
+
+function chainText({ capability, source, path, scope }: Chain): string {
+  const from = `capability ${capability}${source === null ? "" : ` (${source})`}`;
+  const entries = scope.map(({ kind, entry }) => `\n    ${kind} ${JSON.stringify(entry)}`);
+  return `  ${[from, ...path].join(" -> ")}${entries.join("")}`;
+}
+
+function table(entries: readonly ListedEntry[]): string {
+  const rows = [
+    ["COMMAND", "KIND", "WINDOWS", "WEBVIEWS", "ORIGIN", "CAPABILITY", "PERMISSION"],
+    ...entries.map((entry) => [
+      entry.command ?? "(whole plugin)",
+      entry.kind,
+      entry.windows.join(",") || "-",
+      entry.webviews.join(",") || "-",
+      entry.origin ?? "-",
+      entry.capability,
+      entry.path.join(" -> "),
+    ]),
+  ];
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ??
+    [];
+  return rows
+    .map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ").trimEnd())
+    .join("\n");
+}

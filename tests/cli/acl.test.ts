@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { fixture, pleiad, removeFixture, type Running } from "./_spawn.ts";
+
+const app = `import { command, createApp } from "@pleiad/core";
+console.log("loading");
+export default createApp({
+  identifier: "org.example.acl",
+  permissions: {},
+  commands: { greet: command(() => "hello"), other: command(() => 1) },
+});`;
+const capability = '{ "identifier": "main", "windows": ["main"], "permissions": ["allow-greet"] }';
+
+async function rest(running: Running): Promise<string> {
+  const lines: string[] = [];
+  for (;;) {
+    try {
+      lines.push(await running.line());
+    } catch {
+      return lines.join("\n");
+    }
+  }
+}
+
+describe("pleiad acl", () => {
+  let folder = "";
+  before(async () => {
+    folder = await fixture({ "app.ts": app, "capabilities/main.json": capability });
+  });
+  after(() => removeFixture(folder));
+
+  it("says why a call is denied", async () => {
+    const running = pleiad(["acl", "why", "other", "--window", "main", "--json"], folder);
+    const found = JSON.parse(await rest(running));
+    assert.equal(found.allowed, false);
+    assert.match(found.text, /allow-other/);
+    assert.equal(await running.exit, 1);
+  });
+
+  it("shows the chain that allows a call", async () => {
+    const running = pleiad(["acl", "why", "greet"], folder);
+    assert.equal(
+      await rest(running),
+      "greet is allowed\n  capability main (capabilities/main.json) -> allow-greet",
+    );
+    assert.equal(await running.exit, 0);
+  });
+
+  it("lists who may do what", async () => {
+    const running = pleiad(["acl", "ls"], folder);
+    assert.match(
+      await rest(running),
+      /^COMMAND .*\ngreet +allow +main +- +local +main +allow-greet$/,
+    );
+    assert.equal(await running.exit, 0);
+  });
+
+  it("asks for the command", async () => {
+    const running = pleiad(["acl", "why"], folder);
+    assert.equal(await running.exit, 2);
+    assert.match(running.errors(), /Name the command/);
+  });
+});
