@@ -63,6 +63,22 @@ describe("a Tauri project", () => {
   );
 });
 
+describe("security settings of a Tauri project", () => {
+  it(
+    "are refused by file and key, a scope with denials too",
+    inFolder({}, (root) => {
+      const wrong = { csp: 7, assetProtocol: { scope: { allow: ["**"], deny: ["x"] } } };
+      for (const [key, value] of Object.entries(wrong)) {
+        writeFileSync(
+          join(root, "tauri.conf.json"),
+          JSON.stringify({ identifier: "a.b", app: { security: { [key]: value } } }),
+        );
+        assert.throws(() => tauriProject(root), RegExp(`tauri.conf.json: .app.security.${key}`));
+      }
+    }),
+  );
+});
+
 describe("the folders beside an app", () => {
   it(
     "count once the app starts",

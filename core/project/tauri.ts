@@ -9,7 +9,7 @@ import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { selectCapabilities } from "../acl/capability_file.ts";
 import { parseFile } from "../acl/formats.ts";
-import { readList, readObject, readString } from "../acl/read.ts";
+import { readList, readObject, readString, readStrings } from "../acl/read.ts";
 import type { AppDefinition, SecurityConfig } from "../app/config.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { WindowConfig } from "../types/app.ts";
@@ -75,7 +75,7 @@ export function tauriProject(folder: string | URL): AppDefinition {
       : { frontendDist: pathToFileURL(resolve(root, dist)) }),
     ...(devUrl === null ? {} : { devUrl }),
     config: part(config, "plugins"),
-    security: readSecurity(security),
+    security: readSecurity(main, security),
     capabilities: selectCapabilities(capabilities, security["capabilities"], { source: main }),
     ...(permissionFiles.length === 0 ? {} : { permissionFiles }),
   };
@@ -120,17 +120,21 @@ function readWindows(where: string, value: unknown): readonly WindowConfig[] {
   });
 }
 
-function readSecurity(fields: Fields): SecurityConfig {
+function readSecurity(where: string, fields: Fields): SecurityConfig {
   const { csp, freezePrototype, assetProtocol } = fields;
+  if (csp !== undefined && csp !== null && typeof csp !== "string") {
+    readObject(where, "app.security.csp", csp);
+  }
+  const asset = assetProtocol === undefined || assetProtocol === null
+    ? null
+    : readObject(where, "app.security.assetProtocol", assetProtocol);
+  // SECURITY: the form with `deny` is refused, since dropping its denials would widen the scope.
+  const scope = readStrings(where, "app.security.assetProtocol.scope", asset?.["scope"] ?? []);
   return {
     ...(csp === undefined || csp === null
       ? {}
       : { csp: csp as NonNullable<SecurityConfig["csp"]> }), // the same shape as in Tauri's file
     ...(freezePrototype === true ? { freezePrototype } : {}),
-    ...(isFields(assetProtocol) && Array.isArray(assetProtocol["scope"])
-      ? {
-        assetProtocol: { enable: assetProtocol["enable"] === true, scope: assetProtocol["scope"] },
-      }
-      : {}),
+    ...(asset === null ? {} : { assetProtocol: { enable: asset["enable"] === true, scope } }),
   };
 }
