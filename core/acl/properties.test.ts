@@ -1,4 +1,4 @@
-import { describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import process from "node:process";
 import fc from "fast-check";
@@ -136,7 +136,10 @@ function capabilityOf(one: RefWorld["capabilities"][number]): Capability {
   };
 }
 
-describe(`properties (PLEIAD_SEED=${seed})`, () => {
+describe("properties", () => {
+  // Not in the name: tests have the same names in every run.
+  before(() => console.log(`PLEIAD_SEED=${seed}`));
+
   it(`decides ${SETS} random sets as the reference does`, { timeout: 120_000 }, () => {
     const seen = { allowed: 0, denied: 0, scoped: 0 };
     fc.assert(
