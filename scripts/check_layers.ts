@@ -13,7 +13,7 @@ import { blank } from "./_source.ts";
 const layers: readonly (readonly string[])[] = [
   ["types", "errors", "protocol", "outcome", "validate", "within"],
   ["acl", "scope", "events", "channels", "resources", "valibot"],
-  ["plugin", "router", "app"],
+  ["plugin", "router", "app", "project"],
   ["builtin", "transport"],
   ["create_app", "mod"],
   ["runtime", "client", "testing"],

@@ -25,7 +25,10 @@ type Fields = Readonly<Record<string, unknown>>;
  * and key.
  *
  * ```ts
- * createApp({ ...tauriProject(new URL("./src-tauri", import.meta.url)), commands });
+ * import { createApp } from "@pleiad/core";
+ * import { tauriProject } from "@pleiad/core/project";
+ *
+ * const app = createApp({ ...tauriProject("./src-tauri"), frontendDist: "./dist" });
  * ```
  */
 export function tauriProject(folder: string | URL): AppDefinition {
