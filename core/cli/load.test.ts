@@ -7,6 +7,7 @@ import { CliError } from "./errors.ts";
 import { loadApp } from "./load.ts";
 import { findViteRoot } from "./vite.ts";
 
+const core = new URL("../mod.ts", import.meta.url).href;
 let folder: string;
 
 before(async () => {
@@ -20,6 +21,8 @@ before(async () => {
     "deep.ts": `export * from "./throws.ts"; export default 1;`,
     "syntax.ts": "export default {",
     "imports.ts": `import "./nowhere.ts"; export default 1;`,
+    "refused.ts": `import { createApp } from ${JSON.stringify(core)};\n\n` +
+      `export default createApp({ identifier: "two words" });`,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 });
@@ -38,6 +41,7 @@ describe("loadApp", () => {
       ["deep.ts", /^Cannot load deep\.ts: broken 1 \(throws\.ts:2\)$/],
       ["syntax.ts", /^Cannot load syntax\.ts: [^]*syntax\.ts:1/],
       ["imports.ts", /^Cannot load imports\.ts: .*nowhere\.ts/],
+      ["refused.ts", /^Cannot load refused\.ts: .*`identifier`.* \(refused\.ts:3\)$/],
     ] as const
   ) {
     it(`says what is wrong with ${file}`, async () => {

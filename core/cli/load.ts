@@ -5,7 +5,7 @@
  */
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { reasonOf } from "../errors.ts";
 import type { App } from "../create_app.ts";
@@ -43,15 +43,20 @@ export async function loadApp(file: string, cwd: string): Promise<App> {
   return module.default;
 }
 
+/** The folder of this package. */
+const CORE = fileURLToPath(new URL("..", import.meta.url));
+
 /** Why a module could not be imported, and where: in the app file, or in what it imports. */
 function describe(error: unknown, cwd: string): string {
   const reason = stripVTControlCharacters(reasonOf(error));
   // Deno says where in the message, Bun for a syntax error in `position`, both else in the stack.
   if (!(error instanceof Error) || /\bat file:/.test(reason)) return reason;
   const position = (error as { position?: { file: string; line: number } | null }).position; // Bun's BuildMessage
-  const frame = /(?:file:\/\/)?(\/[^\s():]+|[A-Z]:[^\s():]+):(\d+)(?::\d+)?/.exec(
-    error.stack ?? "",
+  const frames = (error.stack ?? "").matchAll(
+    /(?:file:\/\/)?(\/[^\s():]+|[A-Z]:[^\s():]+):(\d+)(?::\d+)?/g,
   );
+  // What the core refuses was asked for by a line of the app.
+  const frame = [...frames].find(([, path = ""]) => !path.startsWith(CORE));
   const path = position?.file ?? frame?.[1];
   const line = position?.line ?? frame?.[2];
   return path === undefined ? reason : `${reason} (${relative(cwd, path)}:${line})`;
