@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { appCommandTable } from "./app.ts";
@@ -37,7 +37,7 @@ const BY_TAURI = [
 ];
 
 function called(): Set<string> {
-  const folder = fileURLToPath(new URL("../../node_modules/@tauri-apps/api", import.meta.url).href);
+  const folder = dirname(fileURLToPath(import.meta.resolve("@tauri-apps/api/core")));
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
   const found = new Set([...TEMPLATES, ...BY_TAURI]);
   for (const file of files.filter((name) => name.endsWith(".js"))) {
