@@ -78,7 +78,10 @@ function run([authority, asked]: [Authority, string[], number], count: number): 
 /** Measures every size. Rounds take turns, so that a busy machine is as busy for every size. */
 export function measureAcl(options: Options): Promise<object> {
   const count = Math.ceil(DECISIONS * options.seconds);
-  const engines = sizes.map((size) => ({ size, engine: makeEngine(size), took: [] as number[] }));
+  const engines = sizes.map((size) => {
+    const took: number[] = [];
+    return { size, engine: makeEngine(size), took };
+  });
   for (const { engine } of engines) run(engine, count);
   for (let round = 0; round < options.rounds; round++) {
     options.progress(`acl round ${round + 1}/${options.rounds}`);
