@@ -14,7 +14,7 @@
  *
  * @module
  */
-export { type Authority, createAuthority } from "./authority.ts";
+export { type Authority, createAuthority, type Inventory } from "./authority.ts";
 export type { AuthorityCaller, Verdict } from "./verdict.ts";
 export {
   mergeCapabilityFiles,
