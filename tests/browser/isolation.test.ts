@@ -84,7 +84,7 @@ describe("the isolation pattern in Chromium", { skip: skipBrowser }, () => {
       await guest.core.invoke("seen", {}),
     ]);
     assert.deepEqual(said.slice(0, 2), ["Hello, Maia", "Hello, changed </script> by the hook"]);
-    assert.deepEqual((said[2] as string[]).slice(-3), ["greet", "greet", "seen"]);
+    assert.equal(JSON.stringify(said[2]).endsWith(`"greet","greet","seen"]`), true);
   });
 
   it("bytes, headers, channels, events and large arguments pass", async () => {
