@@ -30,6 +30,16 @@ const notes = createManifest("notes", ["read", "write_all"], {
 const own = createManifest(APP_KEY, ["greet"], {});
 const manifests: ReadonlyMap<string, Manifest> = new Map([["notes", notes], [APP_KEY, own]]);
 
+interface Named {
+  readonly Identifier: {
+    readonly oneOf: readonly {
+      readonly const: string;
+      readonly description: string;
+      readonly markdownDescription: string;
+    }[];
+  };
+}
+
 function validator(of: ReadonlyMap<string, Manifest>) {
   return new Ajv({ strict: false }).compile(capabilitySchema(of));
 }
@@ -165,9 +175,8 @@ describe("the schema of capability files", () => {
       plugins: [definePlugin("bare", { permissions: { odd: [], even: {} }, commands: {} })],
     });
     const { manifests } = internalsOf(app).authority.inventory();
-    const { Identifier } = capabilitySchema(manifests)["definitions"] as {
-      Identifier: { oneOf: { const: string; description: string; markdownDescription: string }[] };
-    }; // written so by this module
+    const { definitions } = capabilitySchema(manifests);
+    const { Identifier } = definitions as Named; // written so by this module
     const names = [...manifests].flatMap(([key, manifest]) =>
       namesOf(manifest).map((name) => `${key}:${name}`)
     );
