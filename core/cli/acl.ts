@@ -35,7 +35,7 @@ export async function runAcl(argv: readonly string[], io: CliIo): Promise<number
   let authority: Authority;
   try {
     const internals = internalsOf(await loadApp(file, io.cwd));
-    internals.addFolders(dirname(await findAppFile(file, io.cwd)));
+    internals.settle(dirname(await findAppFile(file, io.cwd)));
     ({ authority } = internals);
   } finally {
     restore();
