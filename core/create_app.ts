@@ -14,7 +14,8 @@ import { createHooks } from "./app/hooks.ts";
 import { type AppParts, createHandle } from "./app/host.ts";
 import { Owner } from "./app/owner.ts";
 import { createPathResolver } from "./app/path_resolver.ts";
-import { appManifest, Plugins } from "./app/plugins.ts";
+import { appManifest } from "./app/manifests.ts";
+import { Plugins } from "./app/plugins.ts";
 import { StateStore } from "./app/state.ts";
 import { Windows } from "./app/windows.ts";
 import { builtinPlugins } from "./builtin/mod.ts";
@@ -150,6 +151,7 @@ export function createApp(definition: AppDefinition): App {
   let assets: Assets | null = null;
   let devUrl: string | null = null;
   let globalScript = "";
+  let isolationDir: string | null = null;
   let starting: Promise<void> | null = null;
   let stopping: Promise<void> | null = null;
 
@@ -192,6 +194,7 @@ export function createApp(definition: AppDefinition): App {
     assets: () => assets,
     devUrl: () => devUrl,
     globalScript: () => globalScript,
+    isolationDir: () => isolationDir,
     ready: () => starting ?? start(),
     stopped: () => stopping !== null,
     report: takeReport,
@@ -212,11 +215,9 @@ export function createApp(definition: AppDefinition): App {
       (options.mode === "development" && definition.devUrl !== undefined);
     devUrl = useDevUrl ? definition.devUrl ?? null : null;
     const dist = definition.frontendDist;
-    if (dist !== undefined) {
-      assets = createAssets(
-        typeof dist === "string" ? resolve(root, dist) : fileURLToPath(dist.href),
-      );
-    }
+    if (dist !== undefined) assets = createAssets(folderOf(dist));
+    const pattern = definition.security?.pattern;
+    isolationDir = pattern?.use === "isolation" ? folderOf(pattern.options.dir) : null;
     if (options.root !== undefined) addFolders(root);
     await plugins.startAll();
     try {
@@ -225,6 +226,10 @@ export function createApp(definition: AppDefinition): App {
       throw new CoreError("setup", errors.appSetupFailed(reasonOf(error)), { cause: error });
     }
     fire({ type: "ready" });
+  }
+
+  function folderOf(folder: string | URL): string {
+    return typeof folder === "string" ? resolve(root, folder) : fileURLToPath(folder.href);
   }
 
   /** What lies beside the app file. Throws a `CoreError` when it names what does not exist. */
