@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Channel } from "@pleiad/core";
+import type { Channel } from "@pleiad/core/client";
 import type { WatchEvent } from "./_watch_event.ts";
 
 export type { WatchEvent } from "./_watch_event.ts";
