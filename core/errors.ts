@@ -276,6 +276,10 @@ export const errors = {
   connectionLost: (command: string): string =>
     `The connection to the core was lost during ${command}: it may or may not have run`,
   connectionClosed: (command: string): string => `Cannot call ${command}: the connection is closed`,
+  isolation: (why: string): string => `isolation pattern error: ${why}`,
+  isolationPage: (place: string, why: string): string =>
+    `Cannot read the isolation page, ${place}: ${why}`,
+  outside: (folder: string): string => `it lies outside ${folder}`,
   nonce: (): string => "Cannot use this nonce: it is no base64",
   fileShrank: (file: string): string => `${file} became shorter while it was sent`,
   assetMethod: (): string => "Only GET and HEAD work here",

@@ -31,6 +31,11 @@ const scripts: readonly Script[] = [
     says: "The page script: defines `pleiad`, wants `config`.",
   },
   {
+    name: "isolationScript",
+    entry: "core/page/isolation_frame.ts",
+    says: "The isolation frame's half of the isolation pattern, wants `config`.",
+  },
+  {
     name: "windowScript",
     entry: "core/page/window.ts",
     says: "The page's half of the plugins window and webview.",

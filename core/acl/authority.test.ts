@@ -181,3 +181,16 @@ describe("authority", () => {
     assert.ok(authority.decide("plugin:fs|read", main).allowed);
   });
 });
+
+describe("the inventory", () => {
+  it("has every manifest, that of core, and the capabilities", () => {
+    const authority = createAuthority("linux", () => false);
+    const scopeSchema = { type: "string" };
+    authority.addManifest(createManifest("core:event", ["listen"], {}, { scopeSchema }));
+    authority.addCapabilities([{ identifier: "main", permissions: ["core:default"] }]);
+    const { manifests, capabilities } = authority.inventory();
+    assert.deepEqual([...manifests.keys()].sort(), ["core", "core:event"]);
+    assert.equal(manifests.get("core:event")?.scopeSchema, scopeSchema);
+    assert.deepEqual(capabilities.map(({ identifier }) => identifier), ["main"]);
+  });
+});

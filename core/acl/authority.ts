@@ -45,6 +45,16 @@ export interface Authority {
   ): Explanation;
   /** Who may do what: every entry of every active capability, sorted by command. */
   list(): readonly ListedEntry[];
+  /** The manifests by key, that of `core` among them, and the capabilities. */
+  inventory(): Inventory;
+}
+
+/** What an authority decides from. */
+export interface Inventory {
+  /** The manifests by key. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  /** The capabilities, in the order in which they were added. */
+  readonly capabilities: readonly SourcedCapability[];
 }
 
 const NO_ENTRIES: ScopeEntries = Object.freeze({ allow: [], deny: [] });
@@ -200,6 +210,7 @@ export function createAuthority(platform: Platform, development: () => boolean):
       return why(denial, resolved.globals, args, matches);
     },
     list: () => listEntries(table()),
+    inventory: () => ({ manifests: withCore(manifests, absent), capabilities }),
   };
 }
 

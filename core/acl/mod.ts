@@ -14,7 +14,7 @@
  *
  * @module
  */
-export { type Authority, createAuthority } from "./authority.ts";
+export { type Authority, createAuthority, type Inventory } from "./authority.ts";
 export type { AuthorityCaller, Verdict } from "./verdict.ts";
 export {
   mergeCapabilityFiles,
@@ -49,8 +49,11 @@ export {
   type PermissionFile,
   readPermissionFile,
 } from "./permission_file.ts";
+export { permissionReference } from "./reference.ts";
 export type { Remedy } from "./remedy.ts";
 export { compileRemote } from "./remote.ts";
+export { aclManifests, capabilitiesById, capabilitySchema, schemaFiles } from "./schema.ts";
+export type { JsonSchema } from "./schema_shapes.ts";
 export type { Chain, Explanation, GlobalChain, ListedEntry, MatchScope, ScopeLink } from "./why.ts";
 export type { CommandScope, Origin, ScopeEntries } from "../types/caller.ts";
 export type {

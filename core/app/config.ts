@@ -17,6 +17,14 @@ import type { Command, Plugin } from "../types/plugin.ts";
 export interface SecurityConfig {
   /** The Content-Security-Policy: whole, or by directive. Nonces are added to `script-src`. */
   readonly csp?: string | Readonly<Record<string, string | readonly string[]>>;
+  /**
+   * `brownfield` (the default) lets pages call the core directly. `isolation` sends every call
+   * through the hook of a sandboxed frame, whose page is `options.dir/index.html`: a path relative
+   * to the app's file, or a `file:` URL.
+   */
+  readonly pattern?:
+    | { readonly use: "brownfield" }
+    | { readonly use: "isolation"; readonly options: { readonly dir: string | URL } };
   /** Freezes `Object.prototype` in pages. Default `false`. */
   readonly freezePrototype?: boolean;
   /** Which files `convertFileSrc(path)` may read. Default none. */

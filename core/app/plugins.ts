@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { APP_KEY, commandName } from "../acl/identifier.ts";
-import { createManifest } from "../acl/manifest.ts";
+import { commandName } from "../acl/identifier.ts";
 import { CoreError, errors, reasonOf } from "../errors.ts";
 import type { Router } from "../router.ts";
 import type { AppHandle } from "../types/app.ts";
-import type { PermissionFileSource } from "../types/capability.ts";
 import type { Command, ErasedDefinition, Plugin } from "../types/plugin.ts";
 import type { Schema } from "../types/schema.ts";
-import { isSettled, issuesText } from "../validate.ts";
+import { issuesText } from "../validate.ts";
 import { within } from "../within.ts";
 import { type AppParts, createHandle, noPlugin } from "./host.ts";
+import { pluginManifest } from "./manifests.ts";
 import { checkDependencies, startOrder } from "./order.ts";
 import { Owner } from "./owner.ts";
 
@@ -75,12 +74,7 @@ export class Plugins {
         throw new CoreError("setup", errors.schemeTaken(scheme, name, other.plugin.name));
       }
     }
-    const commands = Object.keys(definition.commands);
-    const checkScope = definition.scope === undefined ? null : scopeCheck(definition.scope);
-    const manifest = createManifest(name, commands, definition.permissions ?? {}, {
-      checkScope,
-      files: definition.permissionFiles ?? [],
-    });
+    const manifest = pluginManifest(plugin);
     const owner = new Owner(name);
     const app = createHandle(this.#parts, owner);
     const installed = { plugin, definition, owner, app, api: undefined, started: false };
@@ -234,16 +228,6 @@ export class Plugins {
   }
 }
 
-/** The manifest of the app's own commands, or `null` when it declares no permissions. */
-export function appManifest(
-  commands: readonly string[],
-  permissions: Parameters<typeof createManifest>[2] | undefined,
-  files: readonly PermissionFileSource[] = [],
-): ReturnType<typeof createManifest> | null {
-  if (permissions === undefined && files.length === 0) return null;
-  return createManifest(APP_KEY, commands, permissions ?? {}, { files });
-}
-
 /** The name in `plugin:<name>|<command>`. */
 function wireName(name: string): string {
   return name.startsWith("core:") ? name.slice(5) : name;
@@ -258,12 +242,4 @@ async function readPluginConfig(
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
   throw new CoreError("config", errors.pluginConfig(name, issuesText(result.issues)));
-}
-
-function scopeCheck(schema: Schema<unknown, unknown>): (entry: unknown) => string | null {
-  return (entry) => {
-    const result = schema["~standard"].validate(entry);
-    if (!isSettled(result)) return "its schema is asynchronous";
-    return result.issues === undefined ? null : issuesText(result.issues);
-  };
 }

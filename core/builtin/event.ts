@@ -10,7 +10,7 @@ import type { Caller } from "../app/caller.ts";
 import { errors } from "../errors.ts";
 import { createLocalBus } from "../events/bus.ts";
 import { EventHub } from "../events/hub.ts";
-import { coveredBy, eventScope } from "../events/scope.ts";
+import { coveredBy, eventScope, eventScopeSchema } from "../events/scope.ts";
 import { isEventName, readTarget } from "../events/target.ts";
 import { command, makePlugin } from "../plugin.ts";
 import type { Context, EventTarget } from "../types/caller.ts";
@@ -97,6 +97,7 @@ export const eventCommandTable: readonly CommandRow[] = rowsOf(
 export function eventPlugin(host: EventHost): Plugin {
   return makePlugin("core:event", {
     scope: eventScope,
+    scopeSchema: eventScopeSchema,
     permissions: { default: ["listen", "unlisten", "emit", "emit_to"] },
     commands: commandsOf(eventCommands(host)),
   });

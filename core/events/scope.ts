@@ -24,6 +24,19 @@ export const eventScope: Schema<unknown, EventScopeEntry> = {
   "~standard": { version: 1, vendor: "pleiad", validate: readEntry },
 };
 
+/** The same for editors. */
+export const eventScopeSchema: object = {
+  type: "object",
+  required: ["event"],
+  properties: {
+    event: {
+      description: "A glob over names of events; `*` matches `/` and `:` too.",
+      type: "string",
+    },
+  },
+  additionalProperties: false,
+};
+
 /** Whether an entry is about the event that a call names; `null` when the call names none. */
 export const matchEventScope: MatchScope = (entry, args) => {
   const name = typeof args === "object" && args !== null && "event" in args ? args.event : null;

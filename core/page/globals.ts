@@ -36,7 +36,9 @@ export function defineGlobals(): void {
       postMessage,
       metadata: { currentWindow: at, currentWebview: at },
       plugins: expose({}, { path }),
-      __TAURI_PATTERN__: Object.freeze({ pattern: "brownfield" }),
+      __TAURI_PATTERN__: Object.freeze(
+        page.isolation ? { pattern: "isolation", side: "original" } : { pattern: "brownfield" },
+      ),
     }),
     __TAURI_EVENT_PLUGIN_INTERNALS__: expose({}, { unregisterListener }),
   });

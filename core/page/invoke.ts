@@ -8,6 +8,8 @@ import { remember } from "./events.ts";
 import { type CallOptions, CANCELLED, post } from "./http.ts";
 import { Link } from "./link.ts";
 import { isRaw, rawBody, toJson } from "../protocol/serialise.ts";
+import { page } from "./config.ts";
+import { seal } from "./isolation.ts";
 import { rejoining } from "./tickets.ts";
 
 /** Arguments above this many characters of JSON go over HTTP: they would hold up the socket. */
@@ -31,8 +33,6 @@ export function invoke(
     if (rejoining) return;
     const { signal, headers } = options ?? {};
     if (signal?.aborted) return reject(CANCELLED);
-    if (isRaw(args)) return post(command, rawBody(args), options).then(resolve, reject);
-    const json = toJson(args);
     const done = command === LISTEN
       ? (eventId: unknown) => {
         const { handler } = args as { handler: number }; // the core has accepted the arguments
@@ -40,8 +40,19 @@ export function invoke(
         resolve(eventId);
       }
       : resolve;
-    if (headers || json.length > LARGE) post(command, json, options).then(done, reject);
-    else link.call({ command, json, signal, resolve: done, reject });
+    const send = (command: string, args: unknown, headers?: HeadersInit) => {
+      const options = { ...(signal && { signal }), ...(headers && { headers }) };
+      if (isRaw(args)) return void post(command, rawBody(args), options).then(done, reject);
+      const json = toJson(args);
+      if (headers || json.length > LARGE) void post(command, json, options).then(done, reject);
+      else link.call({ command, json, signal, resolve: done, reject });
+    };
+    if (!page.isolation) return send(command, args, headers);
+    seal(command, args, headers).then(
+      ({ cmd, payload, options }) =>
+        send(cmd, payload, options?.headers as HeadersInit | undefined), // pairs
+      reject,
+    );
   });
 }
 

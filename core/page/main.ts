@@ -8,6 +8,7 @@
  */
 import { page } from "./config.ts";
 import { defineGlobals } from "./globals.ts";
+import { startIsolation } from "./isolation.ts";
 import { link, report } from "./invoke.ts";
 import { rejoining } from "./tickets.ts";
 
@@ -20,6 +21,7 @@ export const label: string = page.label;
 // tauri: crates/tauri/scripts/freeze_prototype.js
 if (page.freezePrototype) Object.freeze(Object.prototype);
 defineGlobals();
+if (page.isolation) startIsolation();
 if (!rejoining) connect();
 
 function connect(): void {

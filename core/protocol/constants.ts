@@ -17,6 +17,9 @@ export const TOKEN_PATH = "/__pleiad/token";
 /** What `convertFileSrc` points to: this path, the scheme, a slash, the percent-encoded path. */
 export const PROTOCOL_PATH = "/__pleiad/protocol/";
 
+/** The isolation frame of a document: this path and the document's id. */
+export const ISOLATION_PATH = "/__pleiad/isolation/";
+
 /** The dialect of our own clients. */
 export const SUBPROTOCOL = "pleiad.v1";
 /** The dialect of plain JSON-RPC clients. */

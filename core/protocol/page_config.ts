@@ -21,6 +21,8 @@ export interface PageConfig {
    * windows whose label does not follow from their address; else absent.
    */
   readonly ticket?: string;
+  /** The path of the isolation frame, where the app has one (`security.pattern`); else absent. */
+  readonly isolation?: string;
   /** Whether this document came in by a ticket. */
   readonly ticketed?: boolean;
 }

@@ -17,6 +17,8 @@ export interface CspOptions {
   readonly csp?: CspConfig | null | undefined;
   /** The dev server behind the page, when there is one: what its hot reload needs is allowed. */
   readonly devUrl?: string | undefined;
+  /** Whether the page shows a frame of the core's: the isolation pattern's. */
+  readonly frames?: boolean;
 }
 
 /** Headers of everything that the core sends which is no document. */
@@ -62,7 +64,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
  * `default-src` those that fall back to it; whatever the app says, the page script may run and may
  * reach the core.
  */
-export function buildCsp({ nonce, origin, csp, devUrl }: CspOptions): string {
+export function buildCsp({ nonce, origin, csp, devUrl, frames }: CspOptions): string {
   const own = parseCsp(csp ?? {});
   const fallback = own.get("default-src");
   const policy = new Map<string, readonly string[]>([["default-src", fallback ?? ["'self'"]]]);
@@ -79,6 +81,7 @@ export function buildCsp({ nonce, origin, csp, devUrl }: CspOptions): string {
   allow(policy, "script-src", scripts);
   if (own.has("script-src-elem")) allow(policy, "script-src-elem", scripts);
   allow(policy, "connect-src", ["'self'", socket]);
+  if (frames === true) allow(policy, "frame-src", ["'self'"]);
   if (devUrl !== undefined) {
     allow(policy, "style-src", ["'unsafe-inline'"]);
     const dev = new URL(devUrl).origin;

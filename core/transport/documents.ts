@@ -8,11 +8,13 @@ import type { SecurityConfig } from "../app/config.ts";
 import type { AppParts } from "../app/host.ts";
 import type { Plugins } from "../app/plugins.ts";
 import type { Windows } from "../app/windows.ts";
+import { ISOLATION_PATH } from "../protocol/constants.ts";
 import { type PageConfig, TICKET_PARAMETER } from "../protocol/page_config.ts";
 import { pageScript } from "../page/script.gen.ts";
 import { buildCsp, documentHeaders } from "./csp.ts";
 import { injectPageScript } from "./html.ts";
 import { randomSecret } from "./secrets.ts";
+import { Seal } from "./seal.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** What documents are made of. */
@@ -52,7 +54,14 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   const { parts, windows, plugins } = host;
   const { request, login, origin } = asked;
   const nonce = randomSecret();
-  const csp = buildCsp({ nonce, origin, csp: host.security.csp, devUrl: asked.devUrl });
+  const isolated = host.security.pattern?.use === "isolation";
+  const csp = buildCsp({
+    nonce,
+    origin,
+    csp: host.security.csp,
+    devUrl: asked.devUrl,
+    frames: isolated,
+  });
   const headers = documentHeaders(csp);
   const status = asked.status ?? 200;
   // SECURITY: a key is for a document that a person looks at, not for a frame or a script's fetch.
@@ -77,12 +86,13 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   plugins.each("onPageLoad", ({ definition }) => {
     definition.onPageLoad?.({ label }, { url: address, event: "started" });
   });
-  const { key } = host.sessions.createDocument({
+  const { key, session } = host.sessions.createDocument({
     label,
     origin: "local",
     url: address,
     login,
     pushes: true,
+    seal: isolated ? new Seal() : null,
   });
   const config: PageConfig = {
     key,
@@ -90,6 +100,7 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
     path: { sep, delimiter },
     writable: parts.development,
     freezePrototype: host.security.freezePrototype === true,
+    ...(isolated ? { isolation: ISOLATION_PATH + session.id } : {}),
     ...(ticket === null ? {} : { ticketed: true }),
     ...(label === own ? {} : { ticket: windows.issueTicket(label, login, "reload") }),
   };

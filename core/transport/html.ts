@@ -14,10 +14,13 @@ import { errors } from "../errors.ts";
 export function injectPageScript(html: string, script: string, nonce: string): string {
   // SECURITY: the nonce lands in an attribute, the script in raw text that `</script` would end.
   if (!/^[\w+/=-]+$/.test(nonce)) throw new RangeError(errors.nonce());
+  return injectTag(html, `<script nonce="${nonce}">${escapeScript(script)}</script>`);
+}
+
+/** Inserts an element where `injectPageScript` inserts its script. */
+export function injectTag(html: string, tag: string): string {
   const at = headStart(html);
-  return `${html.slice(0, at)}<script nonce="${nonce}">${escapeScript(script)}</script>${
-    html.slice(at)
-  }`;
+  return html.slice(0, at) + tag + html.slice(at);
 }
 
 /**
@@ -25,7 +28,7 @@ export function injectPageScript(html: string, script: string, nonce: string): s
  * is where both sequences occur in code. Source: HTML standard, "Restrictions for contents of
  * script elements".
  */
-function escapeScript(script: string): string {
+export function escapeScript(script: string): string {
   return script.replace(
     /(\\*)<(?=\/script|!--)/gi,
     // An odd backslash escaped the `<` itself and would now escape ours.

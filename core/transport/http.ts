@@ -34,6 +34,7 @@ export async function invokeOverHttp(
     checkNumber(request.headers, CALLBACK_HEADER, "Tauri callback");
     checkNumber(request.headers, ERROR_HEADER, "Tauri error");
     body = await readBody(request);
+    if (session.seal !== null) body = session.seal.open(command, sealedOf(body));
   } catch (error) {
     return malformed(reasonOf(error), error instanceof BodyTooLarge ? 413 : 500);
   }
@@ -53,6 +54,11 @@ export async function invokeOverHttp(
   const outcome = await call.outcome;
   release();
   return toResponse(outcome);
+}
+
+/** A raw body has not come through the frame, which seals bytes as JSON. */
+function sealedOf(body: InvokeBody): unknown {
+  return body.kind === "json" ? body.value : null;
 }
 
 class BodyTooLarge extends Error {

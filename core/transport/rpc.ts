@@ -8,6 +8,7 @@ import { type Outcome, reject } from "../outcome.ts";
 import { CANCEL_METHOD, REPORT_METHOD, RPC_CODES } from "../protocol/constants.ts";
 import type { RequestId, RpcResponse } from "../protocol/messages.ts";
 import type { Router } from "../router.ts";
+import type { InvokeBody } from "../types/caller.ts";
 import { responseText, type Session } from "./session.ts";
 
 /** What a session's messages reach. */
@@ -136,9 +137,16 @@ function call(
     settle(reject(RPC_CODES.invalidArgs, errors.paramsObject(method)));
     return;
   }
+  let body: InvokeBody;
+  try {
+    body = session.seal?.open(method, params) ?? { kind: "json", value: params ?? {} };
+  } catch (error) {
+    settle(reject(RPC_CODES.invalidArgs, reasonOf(error)));
+    return;
+  }
   const run = target.router.invoke({
     command: method,
-    body: { kind: "json", value: params ?? {} },
+    body,
     headers: null,
     caller: session,
     deadline: typeof timeout === "number" && timeout > 0 ? Date.now() + timeout : null,

@@ -9,6 +9,7 @@ import {
   BASE_PATH,
   BOOT_PATH,
   IPC_PATH,
+  ISOLATION_PATH,
   KEY_HEADER,
   PROTOCOL_PATH,
   SESSION_HEADER,
@@ -25,6 +26,7 @@ import { connectDevSocket } from "./dev_socket.ts";
 import { type DocumentHost, respondDocument } from "./documents.ts";
 import { checkGate, type Door, rawPath } from "./gate.ts";
 import { invokeOverHttp } from "./http.ts";
+import { isFrameRequest, respondFrame } from "./isolation.ts";
 import { lockedPage, stepPage } from "./locked_page.ts";
 import { cookieOf, type Logins } from "./logins.ts";
 import type { RpcTarget } from "./rpc.ts";
@@ -47,6 +49,8 @@ export interface ServerHost extends DocumentHost, RpcTarget {
   assets(): Assets | null;
   /** The frontend's development server, or `null`. */
   devUrl(): string | null;
+  /** The folder of the isolation page, or `null`. */
+  isolationDir(): string | null;
   /** The key of the state file, for `POST /__pleiad/token`. */
   readonly stateKey: string;
   /** Waits until the app has started. */
@@ -69,6 +73,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
       ? plain(401, caller)
       : invokeOverHttp(c.req.raw, caller, host.router);
   });
+  app.get(`${ISOLATION_PATH}:id`, (c) => serveFrame(host, c.req.raw));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
   app.get(BOOT_PATH, (c) => boot(host, c));
   app.post(TOKEN_PATH, (c) => issueToken(host, c.req.raw));
@@ -246,6 +251,10 @@ async function serveFrontend(
       ? stepPage(path)
       : lockedPage(host.parts.config.productName);
   }
+  // SECURITY: a service worker could read the isolation frame, and its key, on its way.
+  if (host.isolationDir() !== null && request.headers.get("sec-fetch-dest") === "serviceworker") {
+    return plain(403, "There are no service workers beside an isolation frame");
+  }
   const origin = `${host.door().scheme}://${request.headers.get("host") ?? ""}`;
   if (devUrl !== null) {
     if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
@@ -266,6 +275,24 @@ async function serveFrontend(
   }
   if (!asset.html || request.method !== "GET") return respondAsset(request, asset);
   return respondDocument(host, { request, html: await asset.text(), login, origin });
+}
+
+async function serveFrame(host: ServerHost, request: Request): Promise<Response> {
+  const dir = host.isolationDir();
+  const session = host.sessions.get(rawPath(request.url).slice(ISOLATION_PATH.length));
+  if (dir === null || session === undefined || session.login !== loginOf(host, request)) {
+    return plain(404, "There is nothing at this address");
+  }
+  if (!isFrameRequest(request)) return plain(403, "Only the isolation frame may be loaded here");
+  const key = session.seal?.takeKey() ?? null;
+  if (key === null) return plain(403, "The isolation frame of this document has been loaded");
+  const origin = `${host.door().scheme}://${request.headers.get("host") ?? ""}`;
+  try {
+    return await respondFrame({ dir, origin, key });
+  } catch (error) {
+    console.error(reasonOf(error));
+    return plain(500, "The isolation page cannot be read");
+  }
 }
 
 async function bridgeSocket(

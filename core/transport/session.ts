@@ -20,6 +20,7 @@ import type { RunningCall } from "../router.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Origin } from "../types/caller.ts";
 import { Outbox } from "./outbox.ts";
+import type { Seal } from "./seal.ts";
 import type { SocketPeer } from "./socket.ts";
 
 /** How a client speaks: our own dialect, or plain JSON-RPC. */
@@ -37,6 +38,8 @@ export interface SessionFacts {
   readonly login: string;
   /** Whether messages can be pushed to it: not to a program that only calls over HTTP. */
   readonly pushes: boolean;
+  /** Opens its calls, where they come through an isolation frame. */
+  readonly seal?: Seal | null;
 }
 
 interface PageRequest {
@@ -53,6 +56,8 @@ export class Session implements Caller, ChannelHost {
   readonly origin: Origin;
   readonly url: string | null;
   readonly login: string;
+  /** Opens its calls, where they come through an isolation frame. */
+  readonly seal: Seal | null;
   readonly resources: Resources = new Resources();
   readonly outbox: Outbox;
   readonly #calls = new Map<RequestId, RunningCall>();
@@ -71,6 +76,7 @@ export class Session implements Caller, ChannelHost {
   /** Makes a session that has no socket yet. `overflow` is called when its reader is too slow. */
   constructor(facts: SessionFacts, overflow: (session: Session) => void) {
     this.#pushes = facts.pushes;
+    this.seal = facts.seal ?? null;
     this.outbox = new Outbox(() => {
       this.closeSocket(CLOSE_CODES.slow, "The reader is too slow");
       overflow(this);

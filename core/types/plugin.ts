@@ -109,6 +109,8 @@ export interface PluginHooks<C extends Contract> {
   readonly permissionFiles?: readonly PermissionFileSource[];
   /** Validates one scope entry when capabilities are read. */
   readonly scope?: Schema<unknown, ScopeOf<C>>;
+  /** The JSON Schema (draft 7) of one scope entry, for completion and hints in editors. */
+  readonly scopeSchema?: object;
   /** Validates `config.<plugin>` of the app; a missing value arrives as `undefined`. */
   readonly config?: Schema<unknown, ConfigOf<C>>;
   /** Other plugins that must be there, with a semver range each. They start first. */

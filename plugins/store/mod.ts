@@ -52,6 +52,17 @@ export function store(options: StorePluginOptions = {}): Plugin<StoreContract> {
     version: "0.1.0",
     permissions: { default: { description: EVERYTHING, members: COMMANDS } },
     scope: v.object({ path: v.pipe(v.string(), v.nonEmpty()) }),
+    scopeSchema: {
+      type: "object",
+      required: ["path"],
+      properties: {
+        path: {
+          description: "A glob over paths, which may begin with a folder such as `$APPDATA`.",
+          type: "string",
+          minLength: 1,
+        },
+      },
+    },
     setup(app) {
       const made = library = new Library(lend(app, options));
       return { ...libraryApi(made), dispose: () => made.flush() };

@@ -6,7 +6,19 @@
 import { parseArgs } from "node:util";
 
 /** The parts that can be run. */
-export const parts = ["ws", "http", "dispatch", "chromium"] as const;
+export const parts = [
+  "ws",
+  "http",
+  "dispatch",
+  "acl",
+  "fanout",
+  "stream",
+  "bytes",
+  "start",
+  "idle",
+  "load",
+  "chromium",
+] as const;
 /** A part. */
 export type PartName = typeof parts[number];
 
@@ -29,8 +41,8 @@ export interface Options {
 }
 
 /** What `--help` prints. */
-export const usage: string =
-  `bench [--only ws,http,dispatch,chromium] [--among name,…] [--seconds 1] [--rounds 5] [--json]
+export const usage: string = `bench [--only ${parts.join(",")}]
+      [--among name,…] [--seconds 1] [--rounds 5] [--json]
 
   --only     the parts to run (default: all)
   --among    contenders whose names contain one of these (default: all)

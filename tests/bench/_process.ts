@@ -4,6 +4,7 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -20,6 +21,8 @@ export interface Part {
   next<T>(): Promise<T>;
   /** Ends the part, and resolves when it has ended. */
   stop(): Promise<void>;
+  /** Megabytes of memory that it occupies now. `NaN` where the system does not tell. */
+  memory(): number;
 }
 
 /** How a part is started. */
@@ -60,7 +63,18 @@ export function startPart({ file, args = [], rivals }: PartOptions): Part {
       child.kill("SIGKILL");
       await ended;
     },
+    memory: () => residentOf(child.pid),
   };
+}
+
+/** Linux tells of any process; others would need a program of their own. */
+function residentOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  } catch {
+    return NaN;
+  }
 }
 
 function linesOf(child: ChildProcess): AsyncIterator<string> {
@@ -73,4 +87,9 @@ function linesOf(child: ChildProcess): AsyncIterator<string> {
 /** What a part prints for the one that started it: one line of JSON. */
 export function tell(message: object): void {
   console.log(JSON.stringify(message));
+}
+
+/** Lets what is ready run: sockets, timers, other work. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -12,6 +12,13 @@ const run: Readonly<Record<PartName, (options: Options) => Promise<object>>> = {
   ws: async (options) => await (await import("./wire.ts")).measureWire("ws", options),
   http: async (options) => await (await import("./wire.ts")).measureWire("http", options),
   dispatch: async (options) => await (await import("./dispatch.ts")).measureDispatch(options),
+  acl: async (options) => await (await import("./acl.ts")).measureAcl(options),
+  fanout: async (options) => await (await import("./fanout.ts")).measureFanout(options),
+  stream: async (options) => await (await import("./stream.ts")).measureStream(options),
+  bytes: async (options) => await (await import("./bytes.ts")).measureBytes(options),
+  start: async (options) => await (await import("./start.ts")).measureStart(options),
+  idle: async (options) => await (await import("./idle.ts")).measureIdle(options),
+  load: async (options) => await (await import("./load.ts")).measureLoad(options),
   chromium: async (options) => await (await import("./chromium.ts")).measureChromium(options),
 };
 

@@ -2,13 +2,13 @@
  * Does a decision cost more when an app has many commands, capabilities or scope entries?
  *
  * The engine alone, `@pleiad/core/acl`: every command of the app is asked for, by ten windows, in
- * turn and again. `deno run -A tests/bench/authority_bench.ts`, `bun tests/bench/authority_bench.ts`;
- * a number after it says how many decisions are made for each size (default 2,000,000).
+ * turn and again.
  *
  * @module
  */
-import process from "node:process";
 import { type Authority, type Capability, createAuthority, createManifest } from "@pleiad/core/acl";
+import type { Options } from "./_args.ts";
+import { shown, shownSpread, spread, table } from "./_statistics.ts";
 
 interface Size {
   readonly commands: number;
@@ -25,7 +25,8 @@ const PER_PLUGIN = 10;
 /** How many commands are asked for: a page uses some of an app's, again and again. */
 const ASKED = 10;
 const WINDOWS = 10;
-const ROUNDS = 7;
+/** Decisions of one round, for each second that a measurement may take. */
+const DECISIONS = 300_000;
 
 function makeEngine({ commands, capabilities, scopes }: Size): [Authority, string[], number] {
   const start = performance.now();
@@ -74,30 +75,35 @@ function run([authority, asked]: [Authority, string[], number], count: number): 
   return took * 1e6 / count;
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
-}
-
-const count = Number(process.argv[2] ?? 2_000_000);
-const engines = sizes.map((size) => {
-  const took: number[] = [];
-  return { size, engine: makeEngine(size), took };
-});
-for (const { engine } of engines) run(engine, Math.ceil(count / 10));
-// Rounds take turns, so that a busy machine is as busy for every size.
-for (let round = 0; round < ROUNDS; round++) {
-  for (const { engine, took } of engines) took.push(run(engine, Math.ceil(count / ROUNDS)));
-}
-const least = median(engines[0]?.took ?? []);
-console.log("commands  capabilities  scopes  ready ms  ns/decision  over the smallest");
-for (const { size, engine: [, , ready], took } of engines) {
-  const ns = median(took);
-  console.log(
-    String(size.commands).padStart(8),
-    String(size.capabilities).padStart(13),
-    (size.scopes ? "yes" : "no").padStart(7),
-    ready.toFixed(1).padStart(9),
-    ns.toFixed(1).padStart(12),
-    (ns / least).toFixed(2).padStart(18),
-  );
+/** Measures every size. Rounds take turns, so that a busy machine is as busy for every size. */
+export function measureAcl(options: Options): Promise<object> {
+  const count = Math.ceil(DECISIONS * options.seconds);
+  const engines = sizes.map((size) => {
+    const took: number[] = [];
+    return { size, engine: makeEngine(size), took };
+  });
+  for (const { engine } of engines) run(engine, count);
+  for (let round = 0; round < options.rounds; round++) {
+    options.progress(`acl round ${round + 1}/${options.rounds}`);
+    for (const { engine, took } of engines) took.push(run(engine, count));
+  }
+  const results = engines.map(({ size, engine: [, , ready], took }) => ({
+    ...size,
+    ready,
+    nanoseconds: spread(took),
+  }));
+  const least = results[0]?.nanoseconds.median ?? NaN;
+  options.print("\nOne decision of the access control: nanoseconds, median (min–max)\n");
+  options.print(table(
+    ["commands", "capabilities", "scopes", "resolved in ms", "ns", "over the smallest"],
+    results.map(({ commands, capabilities, scopes, ready, nanoseconds }) => [
+      String(commands),
+      String(capabilities),
+      scopes ? "yes" : "no",
+      shown(ready),
+      shownSpread(nanoseconds),
+      shown(nanoseconds.median / least),
+    ]),
+  ));
+  return Promise.resolve({ sizes: results });
 }

@@ -1,0 +1,74 @@
+/**
+ * What all commands share.
+ *
+ * @module
+ */
+import type { FileHandle } from "node:fs/promises";
+import type { Closeable, Context } from "@pleiad/core";
+import type { Access, Place, PlaceOptions } from "./_access.ts";
+import { Opened } from "./_opened.ts";
+import { type OpenPlaceOptions, Places } from "./_place.ts";
+import { Slots } from "./_slots.ts";
+import type { FsContract } from "./contract.ts";
+
+/** What a handler gets beside its arguments. */
+export type Call = Context<Record<never, never>, FsContract["scope"]>;
+
+/** How many calls touch the disk at once; the others wait. */
+const AT_ONCE = 64;
+
+/** The state of the plugin in one app. */
+export class Desk {
+  /** Who may touch what; there once the plugin has started. */
+  access: Access | null = null;
+  /** The way to checked paths. */
+  readonly places: Places = new Places();
+  /** The largest file that is given as a whole. */
+  readonly maxFileBytes: number;
+  readonly #slots = new Slots(AT_ONCE);
+  readonly #opened = new Opened();
+
+  /** Makes it. */
+  constructor(maxFileBytes: number) {
+    this.maxFileBytes = maxFileBytes;
+  }
+
+  /** Runs one call, when it is its turn. */
+  run<T>(work: (access: Access) => Promise<T>): Promise<T> {
+    const { access } = this;
+    if (access === null) throw new Error("Cannot use files before the fs plugin has started");
+    return this.#slots.run(() => work(access));
+  }
+
+  /** Runs one call that is about one path. */
+  at<T>(
+    call: Call,
+    path: string,
+    options: PlaceOptions,
+    work: (place: Place, access: Access) => Promise<T>,
+  ): Promise<T> {
+    return this.run(async (access) => await work(await access.place(call, path, options), access));
+  }
+
+  /** Takes a place for something that the calling document holds; returns what gives it back. */
+  take(call: Call): () => void {
+    return this.#opened.take(call.webview.id);
+  }
+
+  /** Opens a file that the calling document holds, and gives its id. */
+  async hold(
+    call: Call,
+    place: Place,
+    options: OpenPlaceOptions,
+    make: (handle: FileHandle, onClose: () => void) => Closeable,
+  ): Promise<number> {
+    const release = this.take(call);
+    try {
+      const handle = await this.places.open(place, options);
+      return call.resources.add(make(handle, release));
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+}
