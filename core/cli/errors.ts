@@ -38,6 +38,10 @@ export const sentences = {
     `"${label}" is no label: it holds letters, digits and the signs - / : _`,
   commandMissing: (): string =>
     'Name the command, as in "pleiad acl why plugin:fs|read_file --window main"',
+  staleSchema: (file: string): string =>
+    `${file} is not what the app says: write it with "pleiad acl schema"`,
+  schemasFailed: (reason: string): string =>
+    `Cannot write gen/schemas, which editors use: ${reason}`,
   noFile: (file: string): string => `Cannot find ${file}: name the app file as the last argument`,
   isFolder: (file: string): string =>
     `${file} is a folder: name the app file in it, such as ${file}/app.ts`,

@@ -5,7 +5,7 @@
  */
 import { dirname } from "node:path";
 import process from "node:process";
-import type { App } from "../create_app.ts";
+import { type App, internalsOf } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
 import { writeState } from "../runtime/state_file.ts";
 import type { Served, ServeOptions } from "../runtime/types.ts";
@@ -14,6 +14,7 @@ import { CliError, EXIT, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { findAppFile, loadApp } from "./load.ts";
 import type { Tell } from "./output.ts";
+import { refreshSchemas } from "./schema_folder.ts";
 
 /** How long an app may take to stop, in milliseconds. */
 export const STOP_MS = 5_000;
@@ -39,13 +40,18 @@ export async function serveApp(
   { tell, development, secret, stop, onLinkWanted }: ServeAppOptions,
 ): Promise<number> {
   const app = await loadApp(args.file, io.cwd);
+  const root = dirname(await findAppFile(args.file, io.cwd));
   const served = await listen(app, args, {
     port: args.port,
     hostname: args.host,
-    root: dirname(await findAppFile(args.file, io.cwd)),
+    root,
     mode: development ? "development" : "production",
     ...(secret === undefined ? {} : { cookieSecret: secret }),
   });
+  if (development) {
+    await refreshSchemas(root, internalsOf(app).authority.inventory())
+      .catch((error) => io.err(sentences.schemasFailed(reasonOf(error))));
+  }
   const { config, definition: { devUrl } } = app;
   const state = { pid: process.pid, url: served.url, key: served.stateKey };
   const forget = await writeState(config.identifier, state, io.env).catch((error) => {
