@@ -15,7 +15,7 @@ export async function loadAuthority(file: string, io: CliIo): Promise<Authority>
   const restore = io.divertLogs();
   try {
     const internals = internalsOf(await loadApp(file, io.cwd));
-    internals.addFolders(dirname(await findAppFile(file, io.cwd)));
+    internals.settle(dirname(await findAppFile(file, io.cwd)));
     return internals.authority;
   } finally {
     restore();
