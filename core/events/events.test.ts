@@ -64,6 +64,7 @@ describe("EventHub", () => {
         id,
         label: id,
         origin: "local" as const,
+        principal: null,
         got,
         deliver: (...args: unknown[]) => void got.push(args),
       };
