@@ -7,15 +7,15 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Authority, createAuthority } from "./acl/authority.ts";
-import { mergeCapabilityFiles } from "./acl/capability_file.ts";
 import type { Caller } from "./app/caller.ts";
 import { type AppDefinition, readConfig } from "./app/config.ts";
+import { readHeaders } from "./app/headers.ts";
 import { createHooks } from "./app/hooks.ts";
 import { type AppParts, createHandle } from "./app/host.ts";
 import { Owner } from "./app/owner.ts";
 import { createPathResolver } from "./app/path_resolver.ts";
-import { appManifest } from "./app/manifests.ts";
 import { Plugins } from "./app/plugins.ts";
+import { Sources } from "./app/sources.ts";
 import { StateStore } from "./app/state.ts";
 import { Windows } from "./app/windows.ts";
 import { builtinPlugins } from "./builtin/mod.ts";
@@ -23,7 +23,6 @@ import { CoreError, errors, reasonOf } from "./errors.ts";
 import { createLocalBus } from "./events/bus.ts";
 import { EventHub } from "./events/hub.ts";
 import { createHearing } from "./events/scope.ts";
-import { readFolders } from "./project/folders.ts";
 import { CLOSE_CODES } from "./protocol/constants.ts";
 import { Resources } from "./resources.ts";
 import { type Interceptor, Router } from "./router.ts";
@@ -107,8 +106,8 @@ export interface AppInternals {
   readonly stateKey: string;
   /** Decides who may do what. */
   readonly authority: Authority;
-  /** Adds `capabilities` and `permissions` in a folder, for tools that do not start the app. */
-  addFolders(folder: string): void;
+  /** Reads what a start in this folder would decide by, for tools that do not start the app. */
+  settle(folder: string | null): void;
   /** The router, for callers without a transport. */
   readonly router: Router;
   /** Adds a caller that has no transport; returns a function that removes it. */
@@ -128,7 +127,8 @@ const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: 
 
 /**
  * Composes an app. Throws a `CoreError` when a name is taken, a plugin or permission is malformed,
- * or a capability names what does not exist.
+ * or a capability names what does not exist. Only permissions of the app's own commands are looked
+ * for at the start, since the folder `permissions` beside the app's file may bring them.
  *
  * ```ts
  * import { command, createApp } from "@pleiad/core";
@@ -203,6 +203,7 @@ export function createApp(definition: AppDefinition): App {
     logins,
     stateKey,
     security: definition.security ?? {},
+    headers: readHeaders(definition.security?.headers),
     door: () => door,
     assets: () => assets,
     devUrl: () => devUrl,
@@ -233,7 +234,7 @@ export function createApp(definition: AppDefinition): App {
     if (dist !== undefined) assets = createAssets(folderOf(dist));
     const pattern = definition.security?.pattern;
     isolationDir = pattern?.use === "isolation" ? folderOf(pattern.options.dir) : null;
-    if (options.root !== undefined) addFolders(root);
+    sources.settle(options.root ?? null);
     await plugins.startAll();
     try {
       await definition.setup?.(handle);
@@ -245,19 +246,6 @@ export function createApp(definition: AppDefinition): App {
 
   function folderOf(folder: string | URL): string {
     return typeof folder === "string" ? resolve(root, folder) : fileURLToPath(folder.href);
-  }
-
-  /** What lies beside the app file. Throws a `CoreError` when it names what does not exist. */
-  function addFolders(folder: string): void {
-    const { capabilities, permissionFiles } = readFolders(folder);
-    if (permissionFiles.length > 0) {
-      const files = [...definition.permissionFiles ?? [], ...permissionFiles];
-      const manifest = appManifest(own.map(([name]) => name), definition.permissions, files);
-      if (manifest !== null) authority.addManifest(manifest);
-    }
-    const found = [...capabilities.values()];
-    mergeCapabilityFiles([definition.capabilities ?? [], found]);
-    authority.addCapabilities(found);
   }
 
   async function requestExit(code: number | null): Promise<void> {
@@ -291,15 +279,9 @@ export function createApp(definition: AppDefinition): App {
     security: definition.security ?? {},
   });
   for (const plugin of [...builtins, ...definition.plugins ?? []]) plugins.install(plugin);
-  const own = Object.entries(definition.commands ?? {});
-  const manifest = appManifest(
-    own.map(([name]) => name),
-    definition.permissions,
-    definition.permissionFiles,
-  );
-  if (manifest !== null) authority.addManifest(manifest);
-  router.add(null, new Map(own), owner, handle);
-  authority.addCapabilities(definition.capabilities ?? []);
+  const sources = new Sources(definition, authority);
+  sources.open();
+  router.add(null, new Map(Object.entries(definition.commands ?? {})), owner, handle);
 
   const serve = createServer(host);
   const app: App = {
@@ -339,7 +321,7 @@ export function createApp(definition: AppDefinition): App {
       },
       stateKey,
       authority,
-      addFolders,
+      settle: (folder) => sources.settle(folder),
       router,
       connect(caller) {
         connect(caller);

@@ -1,22 +1,23 @@
 /**
- * `pleiad acl why` and `pleiad acl ls`: who may do what in an app, without starting it.
+ * `pleiad acl`: who may do what in an app, without starting it.
  *
  * @module
  */
-import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import type { Authority } from "../acl/authority.ts";
 import type { Chain, Explanation, ListedEntry } from "../acl/why.ts";
 import { isLabel } from "../app/windows.ts";
-import { internalsOf } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
+import { runAclReference } from "./acl_reference.ts";
+import { runAclSchema } from "./acl_schema.ts";
 import { CliError, EXIT, sentences } from "./errors.ts";
 import { helpText } from "./help.ts";
 import type { CliIo } from "./io.ts";
-import { findAppFile, loadApp } from "./load.ts";
+import { loadAuthority } from "./load_authority.ts";
 
 /** Runs `pleiad acl …`. Resolves to 0, or to 1 when `why` finds the call denied. */
 export async function runAcl(argv: readonly string[], io: CliIo): Promise<number> {
+  if (argv[0] === "reference") return await runAclReference(argv.slice(1), io);
+  if (argv[0] === "schema") return await runAclSchema(argv.slice(1), io);
   const { values, positionals } = readOptions(argv);
   const [action, ...rest] = positionals;
   if (values.help || action === undefined) {
@@ -30,16 +31,7 @@ export async function runAcl(argv: readonly string[], io: CliIo): Promise<number
   const label = values.window ?? "main";
   if (!isLabel(label)) throw new CliError(sentences.badLabel(label), 2);
   if (action === "why" && command === undefined) throw new CliError(sentences.commandMissing(), 2);
-  // What the app logs while it loads must not be taken for the answer.
-  const restore = io.divertLogs();
-  let authority: Authority;
-  try {
-    const internals = internalsOf(await loadApp(file, io.cwd));
-    internals.addFolders(dirname(await findAppFile(file, io.cwd)));
-    ({ authority } = internals);
-  } finally {
-    restore();
-  }
+  const authority = await loadAuthority(file, io);
   if (command === undefined) {
     const entries = authority.list();
     io.out(values.json ? JSON.stringify(entries, null, 2) : table(entries));

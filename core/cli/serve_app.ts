@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import process from "node:process";
-import type { App } from "../create_app.ts";
+import { type App, internalsOf } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
 import { writeState } from "../runtime/state_file.ts";
 import type { Served, ServeOptions, TlsOptions } from "../runtime/types.ts";
@@ -15,6 +15,7 @@ import { CliError, EXIT, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { findAppFile, loadApp } from "./load.ts";
 import type { Tell } from "./output.ts";
+import { refreshSchemas } from "./schema_folder.ts";
 
 /** How long an app may take to stop, in milliseconds. */
 export const STOP_MS = 5_000;
@@ -40,6 +41,7 @@ export async function serveApp(
   { tell, development, secret, stop, onLinkWanted }: ServeAppOptions,
 ): Promise<number> {
   const app = await loadApp(args.file, io.cwd);
+  const root = dirname(await findAppFile(args.file, io.cwd));
   const served = await listen(app, args, {
     port: args.port,
     hostname: args.host,
@@ -47,10 +49,14 @@ export async function serveApp(
     ...(args.publicUrl === null ? {} : { publicUrl: args.publicUrl }),
     proxies: args.proxies,
     allowInsecure: args.insecure,
-    root: dirname(await findAppFile(args.file, io.cwd)),
+    root,
     mode: development ? "development" : "production",
     ...(secret === undefined ? {} : { cookieSecret: secret }),
   });
+  if (development) {
+    await refreshSchemas(root, internalsOf(app).authority.inventory())
+      .catch((error) => io.err(sentences.schemasFailed(reasonOf(error))));
+  }
   const { config, definition: { devUrl } } = app;
   const state = { pid: process.pid, url: served.url, key: served.stateKey };
   const forget = await writeState(config.identifier, state, io.env).catch((error) => {

@@ -32,6 +32,8 @@ export interface DocumentHost {
   readonly sessions: Sessions;
   /** Security settings of pages. */
   readonly security: SecurityConfig;
+  /** The app's own headers of pages and files. */
+  readonly headers: ReadonlyMap<string, string>;
   /** A script that defines `window.__TAURI__`, or the empty text. */
   globalScript(): string;
 }
@@ -63,12 +65,13 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   const csp = buildCsp({
     nonce,
     origin,
-    csp: host.security.csp,
+    csp: parts.development ? host.security.devCsp ?? host.security.csp : host.security.csp,
     devUrl: asked.devUrl,
     frames: isolated,
   });
-  const headers = documentHeaders(csp);
-  if (asked.cookie !== undefined) headers["set-cookie"] = asked.cookie;
+  const headers = new Headers(documentHeaders(csp));
+  for (const [name, value] of host.headers) headers.set(name, value);
+  if (asked.cookie !== undefined) headers.set("set-cookie", asked.cookie);
   const status = asked.status ?? 200;
   // SECURITY: a key is for a document that a person looks at, not for a frame or a script's fetch.
   const destination = request.headers.get("sec-fetch-dest");
@@ -81,10 +84,8 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   const label = (ticket === null ? null : windows.redeemTicket(ticket, login.id)) ?? own;
   // SECURITY: what a person may open is said by the app's `authenticate`.
   if (!mayOpen(login.principal, label)) {
-    return new Response(errors.labelRefused(label), {
-      status: 403,
-      headers: { ...headers, "content-type": "text/plain; charset=utf-8" },
-    });
+    headers.set("content-type", "text/plain; charset=utf-8");
+    return new Response(errors.labelRefused(label), { status: 403, headers });
   }
   const address = `${origin}${url.pathname}${url.search}`;
   let refused = false;

@@ -28,6 +28,7 @@ import { checkGate, type Door, originOf, rawPath } from "./gate.ts";
 import { invokeOverHttp } from "./http.ts";
 import { isFrameRequest, respondFrame } from "./isolation.ts";
 import { lockedPage, stepPage } from "./locked_page.ts";
+import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
 import { cookieOf, type Login, type Logins } from "./logins.ts";
 import type { RpcTarget } from "./rpc.ts";
@@ -89,10 +90,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     return plain(500, "The core failed on this request");
   });
   let started = false;
-  return (request, env) => {
-    // SECURITY: outermost, for every method and path, before routing and before a body is read.
-    const refusal = checkGate(request, host.door());
-    if (refusal !== null) return plain(refusal.status, refusal.message);
+  const answer = (request: Request, env: ServerEnv): Answer => {
     if (host.stopped()) return plain(503, errors.stopped());
     if (started) return app.fetch(request, env);
     return host.ready().then(() => {
@@ -101,6 +99,18 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     }, (error) => {
       console.error(`The core has not started: ${reasonOf(error)}`);
       return plain(500, "The core failed on this request");
+    });
+  };
+  const peers = createPeers(host);
+  return (request, env) => {
+    // SECURITY: outermost, for every method and path, before routing and before a body is read.
+    const refusal = checkGate(request, host.door()) ?? peers.check(request, env);
+    if (refusal !== null) return plain(refusal.status, refusal.message);
+    const answered = answer(request, env);
+    if (env.address === undefined) return answered;
+    return Promise.resolve(answered).then((response) => {
+      peers.note(request, env, response.status);
+      return response;
     });
   };
 }
@@ -268,11 +278,12 @@ async function serveFrontend(
       return await bridgeSocket(request, devUrl, env);
     }
     const ownName = cookieName(host, request);
-    return await proxyRequest(request, devUrl, {
+    const answer = await proxyRequest(request, devUrl, {
       html: (html, { status }) =>
         respondDocument(host, { request, html, ...who, origin, devUrl, status }),
       ownCookie: (name) => name === ownName,
     });
+    return withHeaders(host, answer);
   }
   const asset = await host.assets()?.find(rawPath(request.url), {
     fallback: isNavigation(request),
@@ -280,7 +291,9 @@ async function serveFrontend(
   if (asset === null || asset === undefined) {
     return plain(404, `asset not found: ${rawPath(request.url)}`);
   }
-  if (!asset.html || request.method !== "GET") return respondAsset(request, asset);
+  if (!asset.html || request.method !== "GET") {
+    return withHeaders(host, respondAsset(request, asset));
+  }
   return respondDocument(host, { request, html: await asset.text(), ...who, origin });
 }
 
@@ -300,6 +313,11 @@ async function serveFrame(host: ServerHost, request: Request): Promise<Response>
     console.error(reasonOf(error));
     return plain(500, "The isolation page cannot be read");
   }
+}
+
+function withHeaders(host: ServerHost, response: Response): Response {
+  for (const [name, value] of host.headers) response.headers.set(name, value);
+  return response;
 }
 
 async function bridgeSocket(
