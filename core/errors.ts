@@ -282,7 +282,8 @@ export const errors = {
   outside: (folder: string): string => `it lies outside ${folder}`,
   beyondLoopback: (hostname: string): string =>
     `${hostname} can be reached from elsewhere, where everybody on the way could read along: ` +
-    "give a certificate (tls), or the reverse proxy in front that has one (proxies, publicUrl)",
+    "give a certificate (tls, or --cert and --key), or name the reverse proxy in front that has " +
+    "one (proxies and publicUrl, or --proxy and --public-url)",
   publicUrl: (url: string): string =>
     `"${url}" is no address of a core: write it like https://desk.example.org, without a path`,
   publicUrlInsecure: (url: string): string =>
