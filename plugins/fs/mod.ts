@@ -42,7 +42,7 @@ export function fs(options: FsPluginOptions = {}): Plugin<FsContract> {
       ...pathCommands(desk),
       ...handleCommands(desk),
       ...writeCommands(desk),
-      watch: watchCommand(),
+      watch: watchCommand(desk),
     },
   });
 }
