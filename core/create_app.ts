@@ -235,6 +235,9 @@ export function createApp(definition: AppDefinition): App {
     const pattern = definition.security?.pattern;
     isolationDir = pattern?.use === "isolation" ? folderOf(pattern.options.dir) : null;
     sources.settle(options.root ?? null);
+    if (parts.development) {
+      for (const note of definition.project?.notes ?? []) report(`note: ${note}`);
+    }
     await plugins.startAll();
     try {
       await definition.setup?.(handle);

@@ -93,6 +93,13 @@ export interface AppDefinition {
   readonly authenticate?: Authenticate;
   /** Configuration by plugin name. */
   readonly config?: { readonly [plugin: string]: unknown };
+  /** The Tauri project that this was read from, as `tauriProject` gives it. */
+  readonly project?: {
+    /** Its folder, whose capabilities and permissions are in this definition already. */
+    readonly folder: string;
+    /** What its files say and the core has no use for: printed at a start for development. */
+    readonly notes: readonly string[];
+  };
   /** Runs once all plugins have started. */
   readonly setup?: (app: AppHandle) => void | Promise<void>;
 }

@@ -28,23 +28,28 @@ export type HeaderSource = string | readonly string[] | Readonly<Record<string, 
 /** Headers by name. */
 export type HeaderConfig = { readonly [Name in typeof NAMES[number]]?: HeaderSource | null };
 
-/** The headers as they are sent. Throws a `CoreError` that names the one that is refused. */
-export function readHeaders(config: HeaderConfig | undefined): ReadonlyMap<string, string> {
+/** The headers as they are sent. Throws, or calls `fail`, for one that is refused. */
+export function readHeaders(
+  config: HeaderConfig | undefined,
+  fail: (name: string, wanted: string) => never = failInCode,
+): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (const [name, source] of Object.entries(config ?? {})) {
-    const refuse = (reason: string): never => {
-      throw new CoreError("config", errors.appConfig(`security.headers.${name}`, reason));
-    };
+    const refuse = (wanted: string): never => fail(name, wanted);
     // SECURITY: no other header can be set, such as one that weakens the policy of the page.
-    if (!NAMES.some((known) => known === name)) refuse(`must be one of ${NAMES.join(", ")}`);
+    if (!NAMES.some((known) => known === name)) refuse(`one of ${NAMES.join(", ")}`);
     if (source === null) continue;
     const value = textOf(source) ??
-      refuse("must be a string, a list of strings, or an object of strings");
+      refuse("a string, a list of strings, or an object of strings");
     // SECURITY: a line break would end the header and start another, or the body.
-    if (!/^[\t\x20-\x7e]*$/.test(value)) refuse("must be printable ASCII on one line");
+    if (!/^[\t\x20-\x7e]*$/.test(value)) refuse("printable ASCII on one line");
     headers.set(name, value);
   }
   return headers;
+}
+
+function failInCode(name: string, wanted: string): never {
+  throw new CoreError("config", errors.appConfig(`security.headers.${name}`, `must be ${wanted}`));
 }
 
 function textOf(source: unknown): string | null {
