@@ -92,9 +92,10 @@ describe("EventHub", () => {
     ];
     for (const each of [mine, ada, bob]) hub.listenPage("e", any, each, 1);
     const heard: unknown[] = [];
-    hub.listen("e", ({ payload }) => heard.push(payload), { target: any });
-    hub.emit("e", 1, any, { principal: "ada" });
-    hub.emit("e", 2, any, { principal: null });
+    hub.listen("e", ({ payload }) => heard.push(payload), { target: { kind: "Any" } });
+    const all = { kind: "Any" } as const;
+    hub.emit("e", 1, all, { principal: "ada" });
+    hub.emit("e", 2, all, { principal: null });
     hub.emitFilter("e", 3, () => true, { principal: "bob" });
     hub.emit("e", 4);
     const payloads = (each: { got: unknown[] }) =>

@@ -127,10 +127,8 @@ export class Logins {
 function factsOf(body: string): { readonly login: Login; readonly expires: number } {
   const [id = "", facts] = body.split("~");
   if (facts === undefined) return { login: { id, principal: null }, expires: Infinity };
-  const [principal, expires] = JSON.parse(Buffer.from(facts, "base64url").toString()) as [
-    Principal,
-    number,
-  ]; // signed by `logIn`
+  const text = Buffer.from(facts, "base64url").toString();
+  const [principal, expires] = JSON.parse(text) as [Principal, number]; // signed by `logIn`
   return { login: { id, principal }, expires };
 }
 
