@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { after, before, describe, it } from "node:test";
+import type { WatchEvent } from "./contract.ts";
 import { type Desk, makeDesk, type Page } from "./_test_app.ts";
 
 const REFUSED =
@@ -45,6 +46,14 @@ const FOLLOWING: Record<string, Attempt> = {
   write_text_file: writing("write_text_file"),
   exists: (page, path) => page.invoke("plugin:fs|exists", { path }),
   size: (page, path) => page.invoke("plugin:fs|size", { path }),
+  watch: (page, path) =>
+    page.invoke("plugin:fs|watch", { paths: [path], onEvent: page.collect<WatchEvent>() }),
+  "watch beside": (page, path, good) =>
+    page.invoke("plugin:fs|watch", {
+      paths: [good, path],
+      options: { recursive: true, delayMs: 5 },
+      onEvent: page.collect<WatchEvent>(),
+    }),
 };
 const NOT_FOLLOWING: Record<string, Attempt> = {
   lstat: (page, path) => page.invoke("plugin:fs|lstat", { path }),
@@ -265,13 +274,17 @@ function decoded(path: string): string {
 /** All names, types, targets and contents below a folder. */
 async function fingerprint(folder: string): Promise<string> {
   const hash = createHash("sha256");
-  const names = (await readdir(folder, { recursive: true })).sort();
-  for (const name of names) {
-    const path = join(folder, name);
-    const info = await lstat(path);
-    hash.update(`${name}\0${info.mode}\0${info.mtimeMs}\0`);
-    if (info.isSymbolicLink()) hash.update(await readlink(path));
-    else if (info.isFile()) hash.update(await readFile(path));
+  // Not `recursive`: Bun follows links then.
+  const folders = [folder];
+  for (let each = folders.pop(); each !== undefined; each = folders.pop()) {
+    for (const name of (await readdir(each)).sort()) {
+      const path = join(each, name);
+      const info = await lstat(path);
+      hash.update(`${path}\0${info.mode}\0${info.mtimeMs}\0`);
+      if (info.isSymbolicLink()) hash.update(await readlink(path));
+      else if (info.isFile()) hash.update(await readFile(path));
+      else folders.push(path);
+    }
   }
   return hash.digest("hex");
 }

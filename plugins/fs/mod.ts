@@ -53,7 +53,7 @@ export function fs(options: FsPluginOptions = {}): Plugin<FsContract> {
       ...pathCommands(desk),
       ...handleCommands(desk),
       ...writeCommands(desk),
-      watch: watchCommand(),
+      watch: watchCommand(desk),
     },
   });
 }
