@@ -16,6 +16,7 @@ const notes = createManifest("notes", ["read", "write_all"], {
 }, {
   scopeSchema: {
     $schema: "http://json-schema.org/draft-07/schema#",
+    $id: "https://example.com/notes.json",
     anyOf: [{ $ref: "#/definitions/Path" }, { type: "string" }],
     definitions: {
       Path: {
