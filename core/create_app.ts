@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Authority, createAuthority } from "./acl/authority.ts";
 import type { Caller } from "./app/caller.ts";
 import { type AppDefinition, readConfig } from "./app/config.ts";
+import { readHeaders } from "./app/headers.ts";
 import { createHooks } from "./app/hooks.ts";
 import { type AppParts, createHandle } from "./app/host.ts";
 import { Owner } from "./app/owner.ts";
@@ -189,6 +190,7 @@ export function createApp(definition: AppDefinition): App {
     logins,
     stateKey,
     security: definition.security ?? {},
+    headers: readHeaders(definition.security?.headers),
     door: () => door,
     assets: () => assets,
     devUrl: () => devUrl,
@@ -218,6 +220,9 @@ export function createApp(definition: AppDefinition): App {
     const pattern = definition.security?.pattern;
     isolationDir = pattern?.use === "isolation" ? folderOf(pattern.options.dir) : null;
     sources.settle(options.root ?? null);
+    if (parts.development) {
+      for (const note of definition.project?.notes ?? []) report(`note: ${note}`);
+    }
     await plugins.startAll();
     try {
       await definition.setup?.(handle);

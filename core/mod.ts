@@ -5,7 +5,8 @@
  * @module
  */
 export { type App, createApp, type StartOptions } from "./create_app.ts";
-export { type AppDefinition, type SecurityConfig } from "./app/config.ts";
+export type { AppDefinition, AssetScope, SecurityConfig } from "./app/config.ts";
+export type { HeaderConfig, HeaderSource } from "./app/headers.ts";
 export { stateKey } from "./app/state.ts";
 export { CommandError, CoreError, type ErrorCode } from "./errors.ts";
 export { command, definePlugin, type InferredContract, type NoArgs } from "./plugin.ts";

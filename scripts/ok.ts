@@ -85,6 +85,11 @@ const steps: readonly Step[] = [
     commands: () => [script("builtin_table", "--check")],
   },
   {
+    name: "generated:permissions",
+    wants: ["scripts/permission_reference.ts"],
+    commands: () => [script("permission_reference", "--check")],
+  },
+  {
     name: "jsr",
     commands: () =>
       members().map(({ folder }) => ({

@@ -16,6 +16,7 @@ const notes = createManifest("notes", ["read", "write_all"], {
 }, {
   scopeSchema: {
     $schema: "http://json-schema.org/draft-07/schema#",
+    $id: "https://example.com/notes.json",
     anyOf: [{ $ref: "#/definitions/Path" }, { type: "string" }],
     definitions: {
       Path: {
@@ -190,6 +191,25 @@ describe("the schema of capability files", () => {
       Identifier.oneOf.find((one) => one.const === "core:image:default")?.description ?? "",
       /^.+\n#### This default permission set includes:\n\n- `allow-/,
     );
+  });
+
+  it("is a schema also where no identifier takes entries", () => {
+    const bare = createManifest("bare", [], {}, { scopeSchema: { type: "string" } });
+    assert.ok(validator(new Map([["notes", notes], ["bare", bare]])));
+  });
+
+  it("asks for entries of every plugin that a set leads to", () => {
+    const other = createManifest("other", ["go"], {
+      all: ["go", "notes:default"],
+      loop: ["other:loop"],
+    }, { scopeSchema: { type: "string" } });
+    const validate = validator(new Map([["notes", notes], ["other", other]]));
+    const entry = (identifier: string, allow: unknown) =>
+      validate({ identifier: "a", permissions: [{ identifier, allow: [allow] }] });
+    assert.equal(entry("other:all", { path: "x" }), false);
+    assert.equal(entry("other:all", "x"), true);
+    assert.equal(entry("notes:default", { path: "x" }), true);
+    assert.equal(entry("other:loop", 7), true);
   });
 
   it("knows the entries of core:event as the core does", () => {

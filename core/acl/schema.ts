@@ -7,8 +7,9 @@
  */
 import type { Inventory } from "./authority.ts";
 import { describeAll, sortedByName } from "./describe.ts";
+import { expand } from "./expand.ts";
 import { joinIdentifier } from "./identifier.ts";
-import type { Manifest, Permission } from "./manifest.ts";
+import { type Manifest, namesOf, type Permission } from "./manifest.ts";
 import { capabilityFile, fixedDefinitions, type JsonSchema, ref } from "./schema_shapes.ts";
 import type { Capability, Platform } from "../types/capability.ts";
 
@@ -55,19 +56,22 @@ export function capabilitiesById(capabilities: readonly Capability[]): JsonSchem
  */
 export function capabilitySchema(manifests: ReadonlyMap<string, Manifest>): JsonSchema {
   const all = sortedByName(manifests).map(([, manifest]) => manifest);
-  const scoped = all.flatMap((manifest) =>
-    manifest.scopeSchema === null ? [] : [{ manifest, schema: manifest.scopeSchema }]
-  );
+  const scoped = all.flatMap((manifest): Scoped[] => {
+    const { scopeSchema } = manifest;
+    const names = scopeSchema === null ? [] : namesThatReach(manifest, manifests);
+    if (scopeSchema === null || names.length === 0) return [];
+    return [{ definition: `${manifest.key}:scope`, schema: scopeSchema, names }];
+  });
   return {
     ...capabilityFile,
     definitions: {
       ...fixedDefinitions,
-      PermissionEntry: permissionEntry(scoped.map(({ manifest }) => manifest)),
+      PermissionEntry: permissionEntry(scoped),
       Identifier: { description: "A permission.", oneOf: all.flatMap(identifiers) },
-      ...Object.fromEntries(scoped.map(({ manifest, schema }) => {
-        const name = scopeName(manifest);
-        return [name, embed(schema, `#/definitions/${name}`)];
-      })),
+      ...Object.fromEntries(scoped.map(({ definition, schema }) => [
+        definition,
+        embed(schema, `#/definitions/${definition}`),
+      ])),
     },
   };
 }
@@ -96,7 +100,32 @@ function identifiers(manifest: Manifest): JsonSchema[] {
   }));
 }
 
-function permissionEntry(scoped: readonly Manifest[]): JsonSchema {
+/** The identifiers that lead to a plugin's permissions, sets of other plugins among them. */
+function namesThatReach(
+  manifest: Manifest,
+  manifests: ReadonlyMap<string, Manifest>,
+): readonly string[] {
+  const names = { manifests, absent: new Set<string>() };
+  return [...manifests].flatMap(([key, other]) =>
+    namesOf(other).map((name) => joinIdentifier(key, name)).filter((identifier) => {
+      try {
+        return expand(names, "", identifier).some((found) => found.manifest === manifest);
+      } catch {
+        // A set that cannot be resolved: the core says so when a capability names it.
+        return false;
+      }
+    })
+  ).sort();
+}
+
+/** The schema of a plugin's scope entries, and the identifiers that take such entries. */
+interface Scoped {
+  readonly definition: string;
+  readonly schema: object;
+  readonly names: readonly string[];
+}
+
+function permissionEntry(scoped: readonly Scoped[]): JsonSchema {
   const identifier = {
     description: "The permission or the set.",
     allOf: [ref("Identifier")],
@@ -121,14 +150,12 @@ function permissionEntry(scoped: readonly Manifest[]): JsonSchema {
         description: "A permission or a set with scope entries.",
         type: "object",
         allOf: [
-          ...scoped.map((manifest) => ({
+          ...scoped.map(({ definition, names }) => ({
             if: {
               required: ["identifier"],
-              properties: {
-                identifier: { enum: identifiers(manifest).map(({ const: name }) => name) },
-              },
+              properties: { identifier: { enum: names } },
             },
-            then: { properties: lists(ref(scopeName(manifest))) },
+            then: { properties: lists(ref(definition)) },
             properties: { identifier },
           })),
           { properties: { identifier, ...lists(ref("Value")) } },
@@ -137,10 +164,6 @@ function permissionEntry(scoped: readonly Manifest[]): JsonSchema {
       },
     ],
   };
-}
-
-function scopeName({ key }: Manifest): string {
-  return `${key}:scope`;
 }
 
 /** A plugin's schema as a definition: what refers to its root refers to that definition. */

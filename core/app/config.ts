@@ -12,11 +12,16 @@ import type {
   PermissionFileSource,
 } from "../types/capability.ts";
 import type { Command, Plugin } from "../types/plugin.ts";
+import { type HeaderConfig, readHeaders } from "./headers.ts";
 
 /** Settings of the pages' security, in the words of Tauri's `app.security`. */
 export interface SecurityConfig {
   /** The Content-Security-Policy: whole, or by directive. Nonces are added to `script-src`. */
   readonly csp?: string | Readonly<Record<string, string | readonly string[]>>;
+  /** The policy in its place while the app runs for development. Default: `csp`. */
+  readonly devCsp?: string | Readonly<Record<string, string | readonly string[]>>;
+  /** Headers of the app's pages and files, by the names that Tauri allows. */
+  readonly headers?: HeaderConfig;
   /**
    * `brownfield` (the default) lets pages call the core directly. `isolation` sends every call
    * through the hook of a sandboxed frame, whose page is `options.dir/index.html`: a path relative
@@ -31,11 +36,21 @@ export interface SecurityConfig {
   readonly assetProtocol?: {
     /** Whether the scheme is served at all. Default `false`. */
     readonly enable?: boolean;
-    /** Globs over paths; a leading `$APPDATA` and the like is replaced. */
-    readonly scope?: readonly string[];
+    /** Globs over paths, or the long form; a leading `$APPDATA` and the like is replaced. */
+    readonly scope?: readonly string[] | AssetScope;
   };
   /** Host names, with port where it is not the core's own, under which the core may be reached. */
   readonly allowedHosts?: readonly string[];
+}
+
+/** Which files may be read, in full. */
+export interface AssetScope {
+  /** Globs over paths. */
+  readonly allow?: readonly string[];
+  /** Globs over paths that may not, whatever `allow` says. */
+  readonly deny?: readonly string[];
+  /** Whether a name's leading dot must be written in the glob. Default: not on Windows. */
+  readonly requireLiteralLeadingDot?: boolean | null;
 }
 
 /** An app, composed. */
@@ -72,6 +87,13 @@ export interface AppDefinition {
   readonly security?: SecurityConfig;
   /** Configuration by plugin name. */
   readonly config?: { readonly [plugin: string]: unknown };
+  /** The Tauri project that this was read from, as `tauriProject` gives it. */
+  readonly project?: {
+    /** Its folder, whose capabilities and permissions are in this definition already. */
+    readonly folder: string;
+    /** What its files say and the core has no use for: printed at a start for development. */
+    readonly notes: readonly string[];
+  };
   /** Runs once all plugins have started. */
   readonly setup?: (app: AppHandle) => void | Promise<void>;
 }
@@ -91,6 +113,7 @@ export function readConfig(definition: AppDefinition): AppConfig {
       ),
     );
   }
+  readHeaders(definition.security?.headers);
   const windows = definition.windows === undefined || definition.windows.length === 0
     ? [{}]
     : definition.windows;

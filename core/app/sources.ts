@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import type { Authority } from "../acl/authority.ts";
 import { mergeCapabilityFiles, readCapability } from "../acl/capability_file.ts";
 import { APP_KEY, parseIdentifier } from "../acl/identifier.ts";
@@ -51,7 +52,9 @@ export class Sources {
    * waited for it. Throws a `CoreError` when something names what does not exist.
    */
   settle(folder: string | null): void {
-    const { capabilities, permissionFiles } = folder === null ? NO_FOLDERS : readFolders(folder);
+    // What a project's configuration did not select must not come in by the folder itself.
+    const none = folder === null || resolve(folder) === this.#definition.project?.folder;
+    const { capabilities, permissionFiles } = none ? NO_FOLDERS : readFolders(folder);
     const manifest = permissionFiles.length > 0 ? this.#manifest(permissionFiles) : null;
     if (manifest !== null) this.#authority.addManifest(manifest);
     const found = [...capabilities.values()];

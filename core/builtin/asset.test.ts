@@ -85,6 +85,36 @@ describe("the scheme asset", () => {
     }
   });
 
+  it("gives nothing that the scope denies, by whichever name", async () => {
+    const all = join(folder, "**");
+    const denying = (...deny: string[]): Config => ({
+      enable: true,
+      scope: { allow: [all], deny },
+    });
+    const open = denying(join(folder, "secret.txt"), join(folder, "open/deep/**"));
+    for (const path of ["secret.txt", "open/link.txt", "open/deep/b.txt", "way/deep/b.txt"]) {
+      assert.equal((await ask(open, join(folder, path))).status, 403, path);
+    }
+    assert.equal((await ask(open, join(folder, "open/a.txt"))).status, 200);
+    assert.equal((await ask(denying(all), join(folder, "open/a.txt"))).status, 403);
+    assert.equal((await ask({ scope: { allow: [all] } }, join(folder, "open/a.txt"))).status, 403);
+    assert.equal((await ask({ enable: true, scope: {} }, join(folder, "open/a.txt"))).status, 403);
+  });
+
+  it("wants a leading dot to be written, unless the scope says otherwise", async () => {
+    const dot = (requireLiteralLeadingDot?: boolean): Config => ({
+      enable: true,
+      scope: {
+        allow: [join(folder, "open/**")],
+        ...(requireLiteralLeadingDot === undefined ? {} : { requireLiteralLeadingDot }),
+      },
+    });
+    const file = join(folder, "open/.env");
+    assert.equal((await ask(dot(true), file)).status, 403);
+    assert.equal((await ask(dot(), file)).status, process.platform === "win32" ? 200 : 403);
+    assert.equal((await ask(dot(false), file)).status, 200);
+  });
+
   it("keeps a star within its folder", async () => {
     const star = scope(join(folder, "open/*"));
     assert.equal((await ask(star, join(folder, "open/a.txt"))).status, 200);

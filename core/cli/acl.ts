@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import type { Chain, Explanation, ListedEntry } from "../acl/why.ts";
 import { isLabel } from "../app/windows.ts";
 import { reasonOf } from "../errors.ts";
+import { runAclReference } from "./acl_reference.ts";
 import { runAclSchema } from "./acl_schema.ts";
 import { CliError, EXIT, sentences } from "./errors.ts";
 import { helpText } from "./help.ts";
@@ -15,6 +16,7 @@ import { loadAuthority } from "./load_authority.ts";
 
 /** Runs `pleiad acl …`. Resolves to 0, or to 1 when `why` finds the call denied. */
 export async function runAcl(argv: readonly string[], io: CliIo): Promise<number> {
+  if (argv[0] === "reference") return await runAclReference(argv.slice(1), io);
   if (argv[0] === "schema") return await runAclSchema(argv.slice(1), io);
   const { values, positionals } = readOptions(argv);
   const [action, ...rest] = positionals;

@@ -40,6 +40,19 @@ export const sentences = {
     'Name the command, as in "pleiad acl why plugin:fs|read_file --window main"',
   staleSchema: (file: string): string =>
     `${file} is not what the app says: write it with "pleiad acl schema"`,
+  moduleMissing: (): string =>
+    'Name the plugin\'s module, as in "pleiad acl reference mod.ts --into README.md"',
+  noModule: (file: string): string => `Cannot find ${file}: name the module that exports a plugin`,
+  noPlugin: (file: string, name: string | null): string =>
+    name === null
+      ? `${file} exports no plugin, and no function that makes one without arguments`
+      : `The export "${name}" of ${file} is no plugin, and makes none without arguments`,
+  manyPlugins: (file: string, names: readonly string[]): string =>
+    `${file} exports several plugins: choose one with --export ${names.join(" or --export ")}`,
+  noMarkers: (file: string, begin: string, end: string): string =>
+    `${file} needs two lines, between which the permissions are written:\n${begin}\n${end}`,
+  staleReference: (file: string, module: string): string =>
+    `${file} is not what ${module} says: write it with "pleiad acl reference ${module} --into ${file}"`,
   schemasFailed: (reason: string): string =>
     `Cannot write gen/schemas, which editors use: ${reason}`,
   noFile: (file: string): string => `Cannot find ${file}: name the app file as the last argument`,

@@ -40,16 +40,20 @@ ${serveOptions}`,
   acl: `Usage: pleiad acl why <command> [--window <label>] [--origin <url>] [--json] [app file]
        pleiad acl ls [--json] [app file]
        pleiad acl schema [--out <folder>] [--check] [app file]
+       pleiad acl reference [--into <file>] [--check] [--export <name>] <module>
 
 why says whether a window may call a command, through which capability and permission, and what
 would change it; the exit code is 0 when it may and 1 when it may not. ls lists who may do what.
 schema writes what editors complete and check capability files with. The app is loaded, and not
-started.
+started. reference prints the permissions of the plugin that a module exports; a function that makes
+the plugin is called without arguments.
 
   --window <label> The window. Default main
   --origin <url>   The address of a remote page. Default: the app's own pages
   --json           Prints JSON
   --out <folder>   Where schema writes. Default gen/schemas beside the app file
+  --into <file>    Writes the reference between two marked lines of a file, such as README.md
+  --export <name>  Which export is the plugin, where there are several
   --check          Writes nothing; the exit code is 1 when a file is out of date
   --help           Prints this`,
   token: `Usage: pleiad token <label> [app file]

@@ -47,6 +47,19 @@ describe("buildCsp", () => {
     assert.equal(csp.get("connect-src"), "'self' ws://127.0.0.1:4747");
   });
 
+  it("lets files of convertFileSrc through where Tauri's names for them stand", () => {
+    const files = `${origin}/__pleiad/protocol/asset/`;
+    const csp = policy(
+      "default-src 'none'; img-src asset: http://asset.localhost; media-src https:",
+    );
+    assert.equal(csp.get("img-src"), `asset: http://asset.localhost ${files}`);
+    assert.equal(csp.get("media-src"), "https:");
+    assert.equal(
+      policy("img-src https://asset.localhost.evil.example").get("img-src")?.includes(files),
+      false,
+    );
+  });
+
   it("does not let a source start another directive or another policy", () => {
     const csp = buildCsp({ nonce: "n0", origin, csp: { "img-src": "a; script-src *, b\r\nc" } });
     assert.match(csp, /img-src a script-src \* b c(;|$)/);

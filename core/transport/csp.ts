@@ -4,6 +4,8 @@
  * @module
  */
 
+import { PROTOCOL_PATH } from "../protocol/constants.ts";
+
 /** A policy as `security.csp` gives it (tauri-utils: `config.rs`, `Csp`). */
 export type CspConfig = string | { readonly [directive: string]: string | readonly string[] };
 
@@ -72,6 +74,11 @@ export function buildCsp({ nonce, origin, csp, devUrl, frames }: CspOptions): st
   for (const [name, sources] of Object.entries(OTHERS)) policy.set(name, sources);
   for (const [name, sources] of own) policy.set(name, sources);
 
+  for (const [name, sources] of policy) {
+    // Tauri's pages name the scheme of `convertFileSrc` so, in whichever form their system has.
+    if (!sources.some((source) => /^(asset:|https?:\/\/asset\.localhost)$/i.test(source))) continue;
+    policy.set(name, [...sources, `${origin}${PROTOCOL_PATH}asset/`]);
+  }
   const socket = origin.replace(/^http/, "ws");
   const scripts = devUrl === undefined ? [`'nonce-${nonce}'`] : [
     // A dev server writes inline scripts; beside a nonce a browser ignores 'unsafe-inline'.

@@ -57,6 +57,41 @@ describe("a document", () => {
     }
   });
 
+  it("has the app's headers, as files have, and answers of the core have not", async () => {
+    const { boot, load, get } = testServer({
+      security: {
+        headers: {
+          "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+          "Timing-Allow-Origin": ["https://a.org", "https://b.org"],
+          "Tauri-Custom-Header": { key1: "'value1' 'value2'", key2: "'value3'" },
+        },
+      },
+    });
+    const cookie = await boot();
+    const { response } = await load("/", { cookie });
+    const script = await get("/app.js", { cookie });
+    for (const { headers } of [response, script]) {
+      assert.equal(headers.get("cross-origin-opener-policy"), "same-origin-allow-popups");
+      assert.equal(headers.get("timing-allow-origin"), "https://a.org, https://b.org");
+      assert.equal(headers.get("tauri-custom-header"), "key1 'value1' 'value2'; key2 'value3'");
+    }
+    for (const path of ["/missing.js", "/__pleiad/protocol/asset/x", "/__pleiad/nothing"]) {
+      assert.equal((await get(path, { cookie })).headers.get("tauri-custom-header"), null, path);
+    }
+  });
+
+  it("has devCsp in development, where there is one", async () => {
+    const csp = async (mode: "development" | "production", devCsp?: string) => {
+      const security = { csp: "img-src https:", ...(devCsp === undefined ? {} : { devCsp }) };
+      const { boot, load } = testServer({ mode, security });
+      const { response } = await load("/", { cookie: await boot() });
+      return /img-src ([^;]*)/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
+    };
+    assert.equal(await csp("production", "img-src http:"), "https:");
+    assert.equal(await csp("development", "img-src http:"), "http:");
+    assert.equal(await csp("development"), "https:");
+  });
+
   it("has the label of its window's path, or of its ticket", async () => {
     const windows = [{ label: "desk", url: "/" }, { label: "list", url: "/list" }];
     const { boot, load } = testServer({ windows });

@@ -29,6 +29,8 @@ export interface DocumentHost {
   readonly sessions: Sessions;
   /** Security settings of pages. */
   readonly security: SecurityConfig;
+  /** The app's own headers of pages and files. */
+  readonly headers: ReadonlyMap<string, string>;
   /** A script that defines `window.__TAURI__`, or the empty text. */
   globalScript(): string;
 }
@@ -58,11 +60,12 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   const csp = buildCsp({
     nonce,
     origin,
-    csp: host.security.csp,
+    csp: parts.development ? host.security.devCsp ?? host.security.csp : host.security.csp,
     devUrl: asked.devUrl,
     frames: isolated,
   });
-  const headers = documentHeaders(csp);
+  const headers = new Headers(documentHeaders(csp));
+  for (const [name, value] of host.headers) headers.set(name, value);
   const status = asked.status ?? 200;
   // SECURITY: a key is for a document that a person looks at, not for a frame or a script's fetch.
   const destination = request.headers.get("sec-fetch-dest");

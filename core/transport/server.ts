@@ -261,11 +261,12 @@ async function serveFrontend(
       return await bridgeSocket(request, devUrl, env);
     }
     const ownName = cookieName(host, request);
-    return await proxyRequest(request, devUrl, {
+    const answer = await proxyRequest(request, devUrl, {
       html: (html, { status }) =>
         respondDocument(host, { request, html, login, origin, devUrl, status }),
       ownCookie: (name) => name === ownName,
     });
+    return withHeaders(host, answer);
   }
   const asset = await host.assets()?.find(rawPath(request.url), {
     fallback: isNavigation(request),
@@ -273,7 +274,9 @@ async function serveFrontend(
   if (asset === null || asset === undefined) {
     return plain(404, `asset not found: ${rawPath(request.url)}`);
   }
-  if (!asset.html || request.method !== "GET") return respondAsset(request, asset);
+  if (!asset.html || request.method !== "GET") {
+    return withHeaders(host, respondAsset(request, asset));
+  }
   return respondDocument(host, { request, html: await asset.text(), login, origin });
 }
 
@@ -293,6 +296,11 @@ async function serveFrame(host: ServerHost, request: Request): Promise<Response>
     console.error(reasonOf(error));
     return plain(500, "The isolation page cannot be read");
   }
+}
+
+function withHeaders(host: ServerHost, response: Response): Response {
+  for (const [name, value] of host.headers) response.headers.set(name, value);
+  return response;
 }
 
 async function bridgeSocket(

@@ -85,6 +85,18 @@ export interface WindowConfig {
   readonly width?: number;
   /** Height in CSS pixels, for a window that the core opens. */
   readonly height?: number;
+  /** What `isResizable()` answers until a page sets it; so do the others for theirs. */
+  readonly resizable?: boolean;
+  /** For `isMaximizable()`. */
+  readonly maximizable?: boolean;
+  /** For `isMinimizable()`. */
+  readonly minimizable?: boolean;
+  /** For `isClosable()`. */
+  readonly closable?: boolean;
+  /** For `isDecorated()`. */
+  readonly decorations?: boolean;
+  /** For `isAlwaysOnTop()`. */
+  readonly alwaysOnTop?: boolean;
 }
 
 /** The app's configuration after defaults. */

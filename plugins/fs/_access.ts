@@ -43,8 +43,8 @@ export interface PlaceOptions {
 interface Compiled {
   readonly version: number;
   readonly scope: PathScope;
-  /** Denies what the scope denies and nothing else, or `null` when that is nothing. */
-  readonly denials: PathScope | null;
+  /** Denies what the scope denies and nothing else. */
+  readonly denials: PathScope;
 }
 
 /** Decides about paths, for all calls of one app. */
@@ -83,10 +83,9 @@ export class Access {
   }
 
   /** What says of a real path below a place whether it is denied, where a call takes the place as
-   * a whole; `null` when nothing is. */
-  denier(asker: Asker): ((path: string) => Promise<boolean>) | null {
+   * a whole. */
+  denier(asker: Asker): (path: string) => Promise<boolean> {
     const { denials } = this.#compile(asker.scope);
-    if (denials === null) return null;
     return async (path) => !await denials.isAllowed(path, { followLast: false });
   }
 
@@ -99,8 +98,7 @@ export class Access {
     const known = this.#compiled.get(scope);
     if (known?.version === this.#version) return known;
     const allow = [...this.#lent.allow, ...scope.global.allow, ...scope.allow];
-    const given = [...this.#lent.deny, ...scope.global.deny, ...scope.deny];
-    const deny = [...this.#always, ...given];
+    const deny = [...this.#always, ...this.#lent.deny, ...scope.global.deny, ...scope.deny];
     const resolver = this.#app.path;
     try {
       const compiled = {
@@ -111,7 +109,8 @@ export class Access {
           resolver,
           literalLeadingDot: this.#literalLeadingDot,
         }),
-        denials: given.length === 0 ? null : createPathScope({
+        // A denied folder is denied with the names in it that have a leading dot.
+        denials: createPathScope({
           allow: ["/**", "**"],
           deny,
           resolver,

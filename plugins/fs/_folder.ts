@@ -18,7 +18,7 @@ const TOGETHER = 32;
 const MOST_ENTRIES = 1_000_000;
 
 /** Whether a path is denied. */
-export type Denies = ((path: string) => Promise<boolean>) | null;
+export type Denies = (path: string) => Promise<boolean>;
 
 /** Lists a folder. */
 export async function list(places: Places, place: Place): Promise<DirEntry[]> {
@@ -52,7 +52,6 @@ export async function holdsDenied(
   place: Place,
   denies: Denies,
 ): Promise<boolean> {
-  if (denies === null) return false;
   return await places.folder(place, async (path) => {
     for await (const { denied } of below(path, place.path, denies, "tell")) {
       if (denied) return true;
@@ -129,7 +128,7 @@ async function* below(
 
   async function look(names: readonly string[]): Promise<Found[]> {
     const found = await Promise.all(names.map(async (name) => {
-      if (await denies?.(join(real, name))) {
+      if (await denies(join(real, name))) {
         return denied === "tell" ? { size: 0, denied: true } : null;
       }
       const info = await lstat(join(path, name)).catch((error) => {

@@ -15,8 +15,13 @@ type Body = Uint8Array | ArrayBuffer | number[];
 
 /** Bytes, or what older clients send: a JSON array of numbers. */
 const content = v.pipe(
-  v.union([v.instance(Uint8Array), v.array(v.number())], errors.body()),
-  v.transform((body) => Uint8Array.from(body)),
+  v.custom<Uint8Array | number[]>(
+    (body) =>
+      body instanceof Uint8Array ||
+      Array.isArray(body) && body.every((byte) => typeof byte === "number"),
+    errors.body(),
+  ),
+  v.transform((body) => body instanceof Uint8Array ? body : Uint8Array.from(body)),
 ) as unknown as Schema<Body, Uint8Array>; // an ArrayBuffer arrives as a Uint8Array
 
 /** Builds the commands. */

@@ -24,6 +24,7 @@ export interface FsPluginOptions {
   readonly maxFileBytes?: number;
 }
 
+const PATH = "A glob over paths, which may begin with a folder such as `$APPDATA`.";
 const GIB = 1024 * 1024 * 1024;
 
 /** Creates the fs plugin. */
@@ -33,6 +34,16 @@ export function fs(options: FsPluginOptions = {}): Plugin<FsContract> {
     version: "0.1.0",
     permissions,
     scope: v.union([v.string(), v.object({ path: v.string() })]),
+    scopeSchema: {
+      anyOf: [
+        { description: PATH, type: "string" },
+        {
+          type: "object",
+          required: ["path"],
+          properties: { path: { description: PATH, type: "string" } },
+        },
+      ],
+    },
     config: v.optional(v.strictObject({ requireLiteralLeadingDot: v.optional(v.boolean()) })),
     setup(app, config) {
       const access = desk.access = new Access(app, config?.requireLiteralLeadingDot);
@@ -42,7 +53,7 @@ export function fs(options: FsPluginOptions = {}): Plugin<FsContract> {
       ...pathCommands(desk),
       ...handleCommands(desk),
       ...writeCommands(desk),
-      watch: watchCommand(),
+      watch: watchCommand(desk),
     },
   });
 }
