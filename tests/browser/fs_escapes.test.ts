@@ -265,7 +265,7 @@ describe("escapes from the page, through the guest in Chromium", { skip: skipBro
     }));
     const tries = [...paths, ...relative].map((each) => ({ ...each, path: place(each.path) }));
     const said = await attempts(shown, tries);
-    assert.ok(tries.length > 200 && said.length > 5_000, `${tries.length}, ${said.length}`);
+    assert.ok(tries.length > 150 && said.length > 5_000, `${tries.length}, ${said.length}`);
     assert.deepEqual(said.filter(([, , text]) => !REFUSED.test(text)), []);
     assert.deepEqual(await Promise.all(watched.map(hashOf)), before);
     assert.equal(said.some(([, , text]) => /secret(?!\.txt)/.test(text)), false);
