@@ -36,6 +36,7 @@ import type { ServerEnv } from "./transport/socket.ts";
 import type { AppConfig, AppHandle } from "./types/app.ts";
 import type { Platform } from "./types/capability.ts";
 import type { Plugin } from "./types/plugin.ts";
+import type { Principal } from "./types/principal.ts";
 
 /** How an app is started. */
 export interface StartOptions {
@@ -78,18 +79,29 @@ export interface App {
   addPlugin(plugin: Plugin<any>): Promise<void>;
   /** Removes a plugin and everything that it registered; `false` when there is none. */
   removePlugin(name: string): Promise<boolean>;
-  /** A bearer token for a program without a page. Throws when `label` is no label. */
-  token(label: string): string;
+  /**
+   * A bearer token for a program without a page, which acts for `principal` where one is given.
+   * Throws when `label` is no label.
+   */
+  token(label: string, principal?: Principal): string;
   /** The path that lets one browser in, once, within 60 seconds. */
   bootPath(): string;
   /** For the core's own runtimes and tests, which read it through `internalsOf`. */
   readonly "~internals": object;
 }
 
+/** Reverse proxies in front of a core. */
+export interface Behind {
+  /** The hosts, with TLS, under which they serve it. */
+  readonly hosts: readonly string[];
+  /** Their addresses. */
+  readonly proxies: readonly string[];
+}
+
 /** What a runtime needs of an app beside its fetch handler: the doors, and what outlives a request. */
 export interface AppInternals {
   /** Says where the core can be reached; before that, any loopback name is. */
-  listen(hosts: readonly string[], scheme: "http" | "https"): void;
+  listen(hosts: readonly string[], scheme: "http" | "https", behind?: Behind): void;
   /** The key that `POST /__pleiad/token` asks for. */
   readonly stateKey: string;
   /** Decides who may do what. */
@@ -151,6 +163,7 @@ export function createApp(definition: AppDefinition): App {
   let assets: Assets | null = null;
   let devUrl: string | null = null;
   let globalScript = "";
+  let proxies: ReadonlySet<string> = new Set();
   let isolationDir: string | null = null;
   let starting: Promise<void> | null = null;
   let stopping: Promise<void> | null = null;
@@ -196,6 +209,8 @@ export function createApp(definition: AppDefinition): App {
     devUrl: () => devUrl,
     globalScript: () => globalScript,
     isolationDir: () => isolationDir,
+    authenticate: definition.authenticate ?? null,
+    proxies: () => proxies,
     ready: () => starting ?? start(),
     stopped: () => stopping !== null,
     report: takeReport,
@@ -297,11 +312,15 @@ export function createApp(definition: AppDefinition): App {
       }
     },
     removePlugin: (name) => plugins.remove(name),
-    token: (label) => logins.issueBearer(label),
+    token: (label, principal) => logins.issueBearer(label, principal),
     bootPath: () => `/__pleiad/boot?token=${logins.issueBootToken()}`,
     "~internals": {
-      listen(hosts, scheme) {
-        door = { ...door, hosts: new Set(hosts.map((name) => name.toLowerCase())), scheme };
+      listen(hosts, scheme, behind = { hosts: [], proxies: [] }) {
+        const lower = (names: readonly string[]) =>
+          new Set(names.map((name) => name.toLowerCase()));
+        const secureHosts = lower(behind.hosts);
+        door = { ...door, hosts: lower([...hosts, ...behind.hosts]), scheme, secureHosts };
+        proxies = new Set(behind.proxies);
       },
       stateKey,
       authority,

@@ -280,6 +280,19 @@ export const errors = {
   isolationPage: (place: string, why: string): string =>
     `Cannot read the isolation page, ${place}: ${why}`,
   outside: (folder: string): string => `it lies outside ${folder}`,
+  beyondLoopback: (hostname: string): string =>
+    `${hostname} can be reached from elsewhere, where everybody on the way could read along: ` +
+    "give a certificate (tls, or --cert and --key), or name the reverse proxy in front that has " +
+    "one (proxies and publicUrl, or --proxy and --public-url)",
+  publicUrl: (url: string): string =>
+    `"${url}" is no address of a core: write it like https://desk.example.org, without a path`,
+  publicUrlInsecure: (url: string): string =>
+    `${url} is served without TLS: give a certificate (tls), or the reverse proxy in front that ` +
+    "has one (proxies)",
+  proxyAddress: (proxy: string): string => `"${proxy}" is no IP address`,
+  proxyWithoutUrl: (): string =>
+    "a reverse proxy serves the core under a name of its own: give it too (publicUrl)",
+  labelRefused: (label: string): string => `You may not open the window "${label}"`,
   nonce: (): string => "Cannot use this nonce: it is no base64",
   fileShrank: (file: string): string => `${file} became shorter while it was sent`,
   assetMethod: (): string => "Only GET and HEAD work here",
@@ -290,8 +303,6 @@ export const errors = {
   stateFile: (file: string): string => `${file} is no state of a core: remove it`,
   stateFolder: (folder: string): string =>
     `Cannot use ${folder}: it is not a folder that only this user can write to`,
-  beyondLoopback: (hostname: string): string =>
-    `Cannot listen on ${hostname}: this core serves 127.0.0.1, localhost and ::1 only`,
   noGlobalTauri: (reason: string): string =>
     `Cannot make window.__TAURI__: bundling "@tauri-apps/api" failed; is it installed beside the app? ${reason}`,
   stopped: (): string => "The app has stopped",

@@ -16,6 +16,7 @@ export type * from "./types/caller.ts";
 export type * from "./types/capability.ts";
 export type * from "./types/contract.ts";
 export type * from "./types/plugin.ts";
+export type * from "./types/principal.ts";
 export type * from "./types/schema.ts";
 export type {
   ServerEnv,

@@ -6,6 +6,7 @@
  */
 import type { AppHandle } from "../types/app.ts";
 import type { CommandScope, Context, InvokeBody, ResourceTable, Webview } from "../types/caller.ts";
+import type { Principal } from "../types/principal.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { Caller } from "./caller.ts";
 
@@ -54,9 +55,14 @@ export class WebviewView implements Webview {
     return this.#caller.url;
   }
 
-  /** Emits to everyone, as Tauri's `Webview::emit` does. */
+  /** Who uses it. */
+  get principal(): Principal | null {
+    return this.#caller.principal;
+  }
+
+  /** Emits to every window of the same principal: to everyone, where there are none. */
   emit(event: string, payload: unknown): void {
-    this.#app.emit(event, payload);
+    this.#app.emit(event, payload, { principal: this.principal?.id ?? null });
   }
 
   /** Asks the page. */
@@ -116,9 +122,9 @@ export class CallContext implements Context {
     return this.#resources ??= this.#caller.resources.ownedBy(this.#owner);
   }
 
-  /** Emits to every listener that matches. */
+  /** As the caller's `emit`. */
   emit(event: string, payload: unknown): void {
-    this.app.emit(event, payload);
+    this.webview.emit(event, payload);
   }
 
   /** Aborts the handler's signal. The first reason counts. */

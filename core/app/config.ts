@@ -11,6 +11,7 @@ import type {
   PermissionDefinition,
   PermissionFileSource,
 } from "../types/capability.ts";
+import type { Authenticate } from "../types/principal.ts";
 import type { Command, Plugin } from "../types/plugin.ts";
 import { type HeaderConfig, readHeaders } from "./headers.ts";
 
@@ -85,6 +86,11 @@ export interface AppDefinition {
   readonly mode?: "development" | "production";
   /** Security of pages. */
   readonly security?: SecurityConfig;
+  /**
+   * Says who asks for a document, in an app for several people: the same person's windows share
+   * events, other people's do not. Default: only browsers with a boot link are let in.
+   */
+  readonly authenticate?: Authenticate;
   /** Configuration by plugin name. */
   readonly config?: { readonly [plugin: string]: unknown };
   /** The Tauri project that this was read from, as `tauriProject` gives it. */

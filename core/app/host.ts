@@ -72,14 +72,16 @@ export function createHandle(parts: AppParts, owner: Owner): AppHandle {
     get resources() {
       return resources ??= parts.resources.ownedBy(owner);
     },
-    emit: (event, payload) => hub.emit(event, payload),
-    emitTo: (target, event, payload) =>
+    emit: (event, payload, options) => hub.emit(event, payload, { kind: "Any" }, options),
+    emitTo: (target, event, payload, options) =>
       hub.emit(
         event,
         payload,
         typeof target === "string" ? { kind: "AnyLabel", label: target } : target,
+        options,
       ),
-    emitFilter: (event, payload, filter) => hub.emitFilter(event, payload, filter),
+    emitFilter: (event, payload, filter, options) =>
+      hub.emitFilter(event, payload, filter, options),
     listen: (event, handler, options = {}) => listen(event, anyPayload(handler), options),
     once: (event, handler, options = {}) =>
       listen(event, anyPayload(handler), { ...options, once: true }),

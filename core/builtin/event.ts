@@ -13,6 +13,7 @@ import { EventHub } from "../events/hub.ts";
 import { coveredBy, eventScope, eventScopeSchema } from "../events/scope.ts";
 import { isEventName, readTarget } from "../events/target.ts";
 import { command, makePlugin } from "../plugin.ts";
+import type { EmitOptions } from "../types/app.ts";
 import type { Context, EventTarget } from "../types/caller.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { refuseEvent } from "./event_refusal.ts";
@@ -39,6 +40,11 @@ const target = v.pipe(
     return NEVER;
   }),
 );
+
+/** A page reaches the windows of its own person, and no others. */
+function spaceOf({ webview }: Context): EmitOptions {
+  return { principal: webview.principal?.id ?? null };
+}
 
 function eventCommands(host: EventHost): CommandTable {
   /** Throws unless the scope of the call covers the event. */
@@ -67,7 +73,7 @@ function eventCommands(host: EventHost): CommandTable {
     emit: real(
       command(v.object({ event, payload: v.optional(v.unknown()) }), (args, context: Context) => {
         assertCovered(args.event, context);
-        host.hub.emit(args.event, args.payload);
+        host.hub.emit(args.event, args.payload, { kind: "Any" }, spaceOf(context));
       }),
       "scope entries limit the events",
     ),
@@ -76,7 +82,7 @@ function eventCommands(host: EventHost): CommandTable {
         v.object({ target, event, payload: v.optional(v.unknown()) }),
         (args, context: Context) => {
           assertCovered(args.event, context);
-          host.hub.emit(args.event, args.payload, args.target);
+          host.hub.emit(args.event, args.payload, args.target, spaceOf(context));
         },
       ),
       "scope entries limit the events",

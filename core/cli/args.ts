@@ -16,6 +16,14 @@ export interface ServeArgs {
   readonly port: number;
   /** The address to listen on. */
   readonly host: string;
+  /** The files of a certificate and its key, PEM; both or none. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Where people reach the core, when it is not where it listens. */
+  readonly publicUrl: string | null;
+  /** The addresses of reverse proxies in front. */
+  readonly proxies: readonly string[];
+  /** Whether to serve beyond this machine without TLS. */
+  readonly insecure: boolean;
   /** Whether to open the browser. */
   readonly open: boolean;
   /** Whether to print one JSON object a line. */
@@ -34,11 +42,15 @@ export type CliCommand =
 /** The port of `start` and `dev` unless told otherwise. */
 export const DEFAULT_PORT = 4747;
 const DEFAULT_FILE = "app.ts";
-const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
 const serveOptions = {
   port: { type: "string" },
   host: { type: "string" },
+  cert: { type: "string" },
+  key: { type: "string" },
+  "public-url": { type: "string" },
+  proxy: { type: "string", multiple: true },
+  "insecure-http": { type: "boolean" },
   "no-open": { type: "boolean" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -77,17 +89,32 @@ function readServe(name: "start" | "dev" | "core", argv: readonly string[]): Cli
   if (values.help) return { name: "help", topic: name };
   const [file = DEFAULT_FILE, extra] = positionals;
   if (extra !== undefined) throw new CliError(sentences.tooMany(name, extra), 2);
-  const host = values.host ?? "127.0.0.1";
-  // SECURITY: beyond this machine a core would need TLS and a login of its own.
-  if (!LOOPBACK.has(host)) throw new CliError(sentences.beyondLoopback(host), 2);
+  const { cert, key } = values;
+  if ((cert === undefined) !== (key === undefined)) throw new CliError(sentences.certAndKey(), 2);
   const args = {
     file,
     port: readPort(values.port),
-    host,
+    host: values.host ?? "127.0.0.1",
+    tls: cert === undefined || key === undefined ? null : { cert, key },
+    publicUrl: values["public-url"] ?? null,
+    proxies: values.proxy ?? [],
+    insecure: values["insecure-http"] === true,
     open: values["no-open"] !== true,
     json: values.json === true,
   };
   return { name, args };
+}
+
+/** Arguments that say where a core listens, for another process. */
+export function addressArgs(args: ServeArgs): string[] {
+  const { tls, publicUrl } = args;
+  return [
+    ...["--port", `${args.port}`, "--host", args.host],
+    ...(tls === null ? [] : ["--cert", tls.cert, "--key", tls.key]),
+    ...(publicUrl === null ? [] : ["--public-url", publicUrl]),
+    ...args.proxies.flatMap((proxy) => ["--proxy", proxy]),
+    ...(args.insecure ? ["--insecure-http"] : []),
+  ];
 }
 
 function readPort(value: string | undefined): number {

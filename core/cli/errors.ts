@@ -30,8 +30,9 @@ export const sentences = {
     `Cannot use "${extra}": "pleiad help ${command}" says what belongs there`,
   badPort: (value: string): string =>
     `--port ${value} is no port: use a number from 1 to 65535, or 0 for a free one`,
-  beyondLoopback: (host: string): string =>
-    `--host ${host} is refused: a core listens on this machine only, at 127.0.0.1, ::1 or localhost`,
+  certAndKey: (): string => "--cert and --key belong together: name both files",
+  noTlsFile: (option: string, file: string, reason: string): string =>
+    `Cannot read --${option} ${file}: ${reason}`,
   labelMissing: (): string =>
     'Name the label that the token is for, as in "pleiad token main app.ts"',
   badLabel: (label: string): string =>

@@ -18,7 +18,14 @@ The app file is the last argument, by default app.ts. Its default export is the 
 
 const serveOptions = `
   --port <number>  The port; 0 for a free one. Default 4747
-  --host <address> 127.0.0.1 (default), ::1 or localhost
+  --host <address> The address to listen on. Default 127.0.0.1. Any other than this machine's own
+                   needs --cert and --key, or --proxy and --public-url
+  --cert <file>    A certificate with its chain, PEM: the core speaks HTTPS. With --key <file>
+  --public-url <url>
+                   Where people reach the app: https://desk.example.org
+  --proxy <address>
+                   A reverse proxy in front, whose X-Forwarded-For is believed; may be repeated
+  --insecure-http  Serves beyond this machine without TLS: everybody on the way can read along
   --no-open        Opens no browser
   --json           Prints one JSON object a line on standard output, the first
                    {"event":"listening","url":…,"bootUrl":…}; everything else goes to standard error

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { type App, internalsOf } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
 import { writeState } from "../runtime/state_file.ts";
-import type { Served, ServeOptions } from "../runtime/types.ts";
+import type { Served, ServeOptions, TlsOptions } from "../runtime/types.ts";
 import type { ServeArgs } from "./args.ts";
 import { CliError, EXIT, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
@@ -44,6 +45,10 @@ export async function serveApp(
   const served = await listen(app, args, {
     port: args.port,
     hostname: args.host,
+    ...(args.tls === null ? {} : { tls: await readTls(args.tls, io.cwd) }),
+    ...(args.publicUrl === null ? {} : { publicUrl: args.publicUrl }),
+    proxies: args.proxies,
+    allowInsecure: args.insecure,
     root,
     mode: development ? "development" : "production",
     ...(secret === undefined ? {} : { cookieSecret: secret }),
@@ -79,6 +84,17 @@ export async function serveApp(
   if (!inTime) io.err(sentences.stopTooLong(STOP_MS / 1000));
   tell({ event: "stopped", code });
   return inTime ? code : EXIT.failed;
+}
+
+async function readTls(
+  { cert, key }: { readonly cert: string; readonly key: string },
+  cwd: string,
+): Promise<TlsOptions> {
+  const read = (option: string, file: string) =>
+    readFile(resolve(cwd, file), "utf8").catch((error) => {
+      throw new CliError(sentences.noTlsFile(option, file, reasonOf(error)), 2, { cause: error });
+    });
+  return { cert: await read("cert", cert), key: await read("key", key) };
 }
 
 async function listen(app: App, args: ServeArgs, options: ServeOptions): Promise<Served> {

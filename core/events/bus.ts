@@ -14,6 +14,8 @@ export interface Emission {
   readonly payload: string;
   /** Whom it is for; `Any` for a plain `emit`. */
   readonly target: EventTarget;
+  /** Whose windows it is for: the id of a principal, `null` for none. Absent: everybody's. */
+  readonly principal?: string | null;
   /** A filter over listeners' targets, in this process only. */
   readonly filter?: (target: EventTarget) => boolean;
 }

@@ -64,6 +64,7 @@ describe("EventHub", () => {
         id,
         label: id,
         origin: "local" as const,
+        principal: null,
         got,
         deliver: (...args: unknown[]) => void got.push(args),
       };
@@ -80,6 +81,27 @@ describe("EventHub", () => {
     hub.emit("e", { x: 1 }, of("Window"));
     assert.deepEqual(a.got, [["e", '{"x":1}', [[0, 7], [1, 8]]]]);
     assert.deepEqual(b.got, []);
+  });
+
+  it("keeps what is one person's from everybody else's pages", () => {
+    const { hub, page } = setup();
+    const [mine, ada, bob] = [
+      page("mine"),
+      { ...page("ada"), principal: { id: "ada" } },
+      { ...page("bob"), principal: { id: "bob" } },
+    ];
+    for (const each of [mine, ada, bob]) hub.listenPage("e", any, each, 1);
+    const heard: unknown[] = [];
+    hub.listen("e", ({ payload }) => heard.push(payload), { target: { kind: "Any" } });
+    const all = { kind: "Any" } as const;
+    hub.emit("e", 1, all, { principal: "ada" });
+    hub.emit("e", 2, all, { principal: null });
+    hub.emitFilter("e", 3, () => true, { principal: "bob" });
+    hub.emit("e", 4);
+    const payloads = (each: { got: unknown[] }) =>
+      each.got.map((args) => (args as [string, string])[1]); // what `deliver` takes
+    assert.deepEqual([mine, ada, bob].map(payloads), [["2", "4"], ["1", "4"], ["3", "4"]]);
+    assert.deepEqual(heard, [1, 2, 3, 4]);
   });
 
   it("gives null for no payload, and refuses what is no JSON value", () => {

@@ -4,9 +4,10 @@
  * @module
  */
 import { reasonOf } from "../errors.ts";
-import type { EventMessage } from "../types/app.ts";
+import type { EmitOptions, EventMessage } from "../types/app.ts";
 import type { EventTarget, Origin } from "../types/caller.ts";
-import type { EventBus } from "./bus.ts";
+import type { Principal } from "../types/principal.ts";
+import type { Emission, EventBus } from "./bus.ts";
 import { assertEventName, matches } from "./target.ts";
 
 /** A document that listens: gets one message for each event, with its own listeners named. */
@@ -17,6 +18,8 @@ export interface EventReceiver {
   readonly label: string;
   /** Its origin. */
   readonly origin: Origin;
+  /** Who uses it; `null` for whoever started the core. */
+  readonly principal: Principal | null;
   /** Delivers an event; `payload` is JSON text, `handlers` pairs of event id and handler. */
   deliver(event: string, payload: string, handlers: readonly (readonly [number, number])[]): void;
 }
@@ -72,8 +75,7 @@ export class EventHub {
     bus.subscribe((emission) => {
       const filter = emission.filter;
       this.#deliver(
-        emission.event,
-        emission.payload,
+        emission,
         filter === undefined
           ? (target) => matches(emission.target, target)
           : (target) => target.kind === "Any" || filter(target),
@@ -142,15 +144,26 @@ export class EventHub {
   }
 
   /** Emits to a target. Throws a `TypeError` on a bad name or a payload that is no JSON value. */
-  emit(event: string, payload: unknown, target: EventTarget = { kind: "Any" }): void {
+  emit(
+    event: string,
+    payload: unknown,
+    target: EventTarget = { kind: "Any" },
+    options: EmitOptions = {},
+  ): void {
     assertEventName(event);
-    this.#bus.publish({ event, payload: toText(payload), target });
+    this.#bus.publish({ event, payload: toText(payload), target, ...options });
   }
 
   /** Emits to the listeners whose target `filter` accepts, and to those for `Any`. */
-  emitFilter(event: string, payload: unknown, filter: (target: EventTarget) => boolean): void {
+  emitFilter(
+    event: string,
+    payload: unknown,
+    filter: (target: EventTarget) => boolean,
+    options: EmitOptions = {},
+  ): void {
     assertEventName(event);
-    this.#bus.publish({ event, payload: toText(payload), target: { kind: "Any" }, filter });
+    const target = { kind: "Any" } as const;
+    this.#bus.publish({ event, payload: toText(payload), target, filter, ...options });
   }
 
   /** Whether a page that may hear `event` listens with a target that matches that label's window. */
@@ -174,12 +187,17 @@ export class EventHub {
     return listener.hears;
   }
 
-  #deliver(event: string, payload: string, reaches: (target: EventTarget) => boolean): void {
+  #deliver(
+    { event, payload, principal }: Emission,
+    reaches: (target: EventTarget) => boolean,
+  ): void {
     const listeners = this.#byEvent.get(event);
     if (listeners === undefined) return;
     const byReceiver = new Map<EventReceiver, [number, number][]>();
     for (const listener of listeners.pages.values()) {
       const { id, target, receiver, handler } = listener;
+      // SECURITY: what happens in the windows of one person is nobody else's.
+      if (principal !== undefined && (receiver.principal?.id ?? null) !== principal) continue;
       if (!reaches(target) || !this.#hears(listener, event)) continue;
       const handlers = byReceiver.get(receiver);
       if (handlers === undefined) byReceiver.set(receiver, [[id, handler]]);

@@ -92,13 +92,14 @@ export function isUpgraded(response: Response): boolean {
 }
 
 const runtime: Runtime = {
-  listen({ port, hostname }, fetch) {
+  listen({ port, hostname, peers, tls }, fetch) {
     // This module is read on other runtimes too; only serving needs Bun.
     const { Bun } = globalThis as unknown as { readonly Bun: BunGlobal }; // see bun_types.ts
     let env: ServerEnv | null = null;
     const server = Bun.serve({
       port,
       hostname,
+      ...(tls === null ? {} : { tls }),
       idleTimeout: 0,
       development: false,
       // SECURITY: without development, Bun shares the port with any other core that asks for it.
@@ -106,7 +107,11 @@ const runtime: Runtime = {
       maxRequestBodySize: 1 << 30,
       websocket,
       async fetch(request, self) {
-        const response = await fetch(request, env ??= { upgrade: upgradeWith(self) });
+        env ??= {
+          upgrade: upgradeWith(self),
+          ...(peers ? { address: (request) => self.requestIP(request)?.address ?? null } : {}),
+        };
+        const response = await fetch(request, env);
         return isUpgraded(response) ? undefined : response;
       },
     });

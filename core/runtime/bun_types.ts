@@ -62,6 +62,8 @@ export interface BunServer {
     request: Request,
     options: { data: SocketData; headers?: Record<string, string> },
   ): boolean;
+  /** The address of a request's peer. */
+  requestIP(request: Request): { readonly address: string } | null;
   /** Stops listening; `true` closes what is open. */
   stop(force?: boolean): Promise<void>;
 }
@@ -72,6 +74,7 @@ export interface BunGlobal {
   serve(options: {
     readonly port: number;
     readonly hostname: string;
+    readonly tls?: { readonly cert: string; readonly key: string };
     readonly idleTimeout: number;
     readonly development: boolean;
     readonly reusePort: boolean;

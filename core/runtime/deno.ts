@@ -92,14 +92,21 @@ function tryUpgrade(request: Request, protocol: string | null): Deno.WebSocketUp
   }
 }
 
+function peerOf({ remoteAddr }: Deno.ServeHandlerInfo): string | null {
+  return "hostname" in remoteAddr ? remoteAddr.hostname : null;
+}
+
 const runtime: Runtime = {
-  async listen({ port, hostname }, fetch) {
+  async listen({ port, hostname, peers, tls }, fetch) {
     const abort = new AbortController();
-    const server = Deno.serve(
-      { port, hostname, onListen: () => {}, signal: abort.signal },
+    const options = { port, hostname, onListen: () => {}, signal: abort.signal, ...tls };
+    const server = peers
+      ? Deno.serve(
+        options,
+        (request, info) => fetch(request, { upgrade, address: () => peerOf(info) }),
+      )
       // Only the request: asking for more makes the runtime prepare more, for every request.
-      (request) => fetch(request, ENV),
-    );
+      : Deno.serve(options, (request) => fetch(request, ENV));
     // The address that it really has: `deno desktop` chooses one of its own.
     const address = server.addr;
     return await Promise.resolve({

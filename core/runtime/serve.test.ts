@@ -54,7 +54,7 @@ function call(id: number, method: string, params: unknown = {}): Record<string, 
 
 describe("serve", () => {
   it("binds loopback only, and refuses to bind more", async () => {
-    await assert.rejects(start({}, { hostname: "0.0.0.0" }), /Cannot listen on 0\.0\.0\.0/);
+    await assert.rejects(start({}, { hostname: "0.0.0.0" }), /hostname: 0\.0\.0\.0 can be reached/);
     const { served, port } = await start();
     assert.equal(served.url, `http://127.0.0.1:${port}`);
     const outside = Object.values(networkInterfaces()).flat().filter((address) =>

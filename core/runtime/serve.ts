@@ -5,10 +5,8 @@
  */
 import process from "node:process";
 import { type App, internalsOf } from "../create_app.ts";
-import { CoreError, errors } from "../errors.ts";
+import { readExposure } from "./exposure.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
-
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "::1"]);
 
 /** Starts the app, then listens. Rejects when a plugin fails to start or the port is taken. */
 export async function serveWith(
@@ -16,9 +14,8 @@ export async function serveWith(
   app: App,
   options: ServeOptions = {},
 ): Promise<Served> {
-  const hostname = options.hostname ?? "127.0.0.1";
-  // SECURITY: both runtimes bind every interface unless told otherwise.
-  if (!LOOPBACK.has(hostname)) throw new CoreError("config", errors.beyondLoopback(hostname));
+  const exposure = readExposure(options);
+  const { hostname, peers, scheme, behind } = exposure;
   const root = options.root ?? process.cwd();
   const globalScript = app.definition.withGlobalTauri === true
     ? await runtime.bundleGlobal(root)
@@ -32,7 +29,11 @@ export async function serveWith(
       ...(options.cookieSecret === undefined ? {} : { cookieSecret: options.cookieSecret }),
       ...(options.useDevUrl === undefined ? {} : { useDevUrl: options.useDevUrl }),
     });
-    listener = await runtime.listen({ port: options.port ?? 0, hostname }, app.fetch);
+    listener = await runtime.listen(
+      // SECURITY: both runtimes bind every interface unless told otherwise.
+      { port: options.port ?? 0, hostname, peers, tls: options.tls ?? null },
+      app.fetch,
+    );
   } catch (error) {
     // What had started must not keep the process up.
     await app.stop(1);
@@ -40,12 +41,8 @@ export async function serveWith(
   }
   const { port } = listener;
   const internals = internalsOf(app);
-  const name = hostname.includes(":") ? `[${hostname}]` : hostname;
-  internals.listen(
-    ["127.0.0.1", "localhost", "[::1]"].map((host) => `${host}:${port}`),
-    "http",
-  );
-  const url = `http://${name}:${port}`;
+  internals.listen(exposure.hosts(port), scheme, behind);
+  const url = exposure.url(port);
   const finished = app.finished.then(async (code) => {
     await listener.close();
     return code;

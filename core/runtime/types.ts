@@ -4,14 +4,46 @@
  * @module
  */
 import type { App } from "../create_app.ts";
+import type { Principal } from "../types/principal.ts";
 import type { ServerEnv } from "../transport/socket.ts";
+
+/** A certificate. */
+export interface TlsOptions {
+  /** The certificate and its chain, PEM. */
+  readonly cert: string;
+  /** The private key, PEM. */
+  readonly key: string;
+}
+
+/** How a server listens. */
+export interface ListenOptions {
+  /** The port; 0 takes a free one. */
+  readonly port: number;
+  /** The address. */
+  readonly hostname: string;
+  /** Whether the core asks for addresses of peers. */
+  readonly peers: boolean;
+  /** The certificate, or `null` for HTTP. */
+  readonly tls: TlsOptions | null;
+}
 
 /** How an app is served. */
 export interface ServeOptions {
   /** The port; 0, the default, takes a free one. */
   readonly port?: number;
-  /** The address to bind. Default `127.0.0.1`; nothing beyond loopback is taken. */
+  /**
+   * The address to bind. Default `127.0.0.1`. Beyond loopback `tls` is needed, or `proxies` with a
+   * `publicUrl`.
+   */
   readonly hostname?: string;
+  /** A certificate with its chain, and its key, in PEM: the core speaks HTTPS. */
+  readonly tls?: TlsOptions;
+  /** Where people reach the core: `https://desk.example.org`. Default: what it binds. */
+  readonly publicUrl?: string;
+  /** The addresses of reverse proxies in front: their `X-Forwarded-For` is believed. Default none. */
+  readonly proxies?: readonly string[];
+  /** Serves beyond loopback without TLS: everybody on the way can read along. Default `false`. */
+  readonly allowInsecure?: boolean;
   /** The folder of the app's file. Default: the current folder. */
   readonly root?: string;
   /** The mode, unless the app says so itself. Default `production`. */
@@ -35,7 +67,7 @@ export interface Served {
   /** A link that lets one browser in, once, within 60 seconds. */
   bootUrl(): string;
   /** A bearer token for a program without a page. */
-  token(label: string): string;
+  token(label: string, principal?: Principal): string;
   /** Stops the app and the server. */
   stop(code?: number): Promise<void>;
   /** Stops as `stop` does, by `await using`. */
@@ -54,7 +86,7 @@ export interface Listener {
 export interface Runtime {
   /** Listens; throws or rejects when the port is taken. */
   listen(
-    options: { readonly port: number; readonly hostname: string },
+    options: ListenOptions,
     fetch: (request: Request, env: ServerEnv) => Response | Promise<Response>,
   ): Promise<Listener> | Listener;
   /** Bundles `@tauri-apps/api`, as the app in `root` has it, to a script that sets `__TAURI__`. */

@@ -6,12 +6,15 @@
 import { delimiter, sep } from "node:path";
 import type { SecurityConfig } from "../app/config.ts";
 import type { AppParts } from "../app/host.ts";
+import { errors } from "../errors.ts";
 import type { Plugins } from "../app/plugins.ts";
 import type { Windows } from "../app/windows.ts";
 import { ISOLATION_PATH } from "../protocol/constants.ts";
 import { type PageConfig, TICKET_PARAMETER } from "../protocol/page_config.ts";
 import { pageScript } from "../page/script.gen.ts";
 import { buildCsp, documentHeaders } from "./csp.ts";
+import type { Login } from "./logins.ts";
+import { mayOpen } from "./people.ts";
 import { injectPageScript } from "./html.ts";
 import { randomSecret } from "./secrets.ts";
 import { Seal } from "./seal.ts";
@@ -42,7 +45,9 @@ export interface DocumentRequest {
   /** The page as it was built, or as the dev server sent it. */
   readonly html: string;
   /** Whose browser asks. */
-  readonly login: string;
+  readonly login: Login;
+  /** A cookie to set, or absent. */
+  readonly cookie?: string | undefined;
   /** The origin of the page: scheme and `Host`. */
   readonly origin: string;
   /** The dev server that stands behind the page, or absent. */
@@ -66,6 +71,7 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   });
   const headers = new Headers(documentHeaders(csp));
   for (const [name, value] of host.headers) headers.set(name, value);
+  if (asked.cookie !== undefined) headers.set("set-cookie", asked.cookie);
   const status = asked.status ?? 200;
   // SECURITY: a key is for a document that a person looks at, not for a frame or a script's fetch.
   const destination = request.headers.get("sec-fetch-dest");
@@ -75,7 +81,12 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   const url = new URL(request.url);
   const own = windows.labelOf(url.pathname);
   const ticket = url.searchParams.get(TICKET_PARAMETER);
-  const label = (ticket === null ? null : windows.redeemTicket(ticket, login)) ?? own;
+  const label = (ticket === null ? null : windows.redeemTicket(ticket, login.id)) ?? own;
+  // SECURITY: what a person may open is said by the app's `authenticate`.
+  if (!mayOpen(login.principal, label)) {
+    headers.set("content-type", "text/plain; charset=utf-8");
+    return new Response(errors.labelRefused(label), { status: 403, headers });
+  }
   const address = `${origin}${url.pathname}${url.search}`;
   let refused = false;
   plugins.each("onNavigation", ({ definition }) => {
@@ -93,7 +104,8 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
     label,
     origin: "local",
     url: address,
-    login,
+    login: login.id,
+    principal: login.principal,
     pushes: true,
     seal: isolated ? new Seal() : null,
   });
@@ -105,7 +117,7 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
     freezePrototype: host.security.freezePrototype === true,
     ...(isolated ? { isolation: ISOLATION_PATH + session.id } : {}),
     ...(ticket === null ? {} : { ticketed: true }),
-    ...(label === own ? {} : { ticket: windows.issueTicket(label, login, "reload") }),
+    ...(label === own ? {} : { ticket: windows.issueTicket(label, login.id, "reload") }),
   };
   const html = injectPageScript(asked.html, composeScript(host, config), nonce);
   return new Response(html, { status, headers });

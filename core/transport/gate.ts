@@ -14,6 +14,13 @@ export interface Door {
   readonly allowedHosts: ReadonlySet<string>;
   /** `http` or `https`: the scheme that pages of this core have. */
   readonly scheme: "http" | "https";
+  /** Hosts of `hosts` that a reverse proxy serves with TLS, in lower case. */
+  readonly secureHosts?: ReadonlySet<string>;
+}
+
+/** The origin of the pages that are served under a host. */
+export function originOf(door: Door, host: string): string {
+  return `${door.secureHosts?.has(host) === true ? "https" : door.scheme}://${host}`;
 }
 
 /** A request that the gate refuses. */
@@ -41,7 +48,7 @@ export function checkGate(request: Request, door: Door): GateRefusal | null {
   const upgrade = request.headers.get("upgrade") !== null;
   const changes = request.method !== "GET" && request.method !== "HEAD";
   // SECURITY: exact scheme, name and port. Cookies and SameSite ignore ports, so they cannot do this.
-  if (origin !== null && origin !== `${door.scheme}://${host}` && (changes || upgrade)) {
+  if (origin !== null && origin !== originOf(door, host) && (changes || upgrade)) {
     return { status: 403, message: "The Origin header names no page of this core" };
   }
   const site = request.headers.get("sec-fetch-site");

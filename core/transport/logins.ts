@@ -5,7 +5,16 @@
  */
 import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
+import type { Principal } from "../types/principal.ts";
 import { randomSecret, sameSecret, SecretTable, sign } from "./secrets.ts";
+
+/** A browser that was let in. */
+export interface Login {
+  /** Stands for the browser. */
+  readonly id: string;
+  /** Who uses it; `null` for whoever started the core. */
+  readonly principal: Principal | null;
+}
 
 /** A program that holds a bearer token. */
 export interface Bearer {
@@ -13,6 +22,8 @@ export interface Bearer {
   readonly label: string;
   /** The id that stands for its holder. */
   readonly login: string;
+  /** Whom it acts for; `null` for whoever started the core. */
+  readonly principal: Principal | null;
 }
 
 const BOOT_TOKEN_MS = 60_000;
@@ -20,6 +31,15 @@ const MAX_BOOT_TOKENS = 1_000;
 const MAX_BEARERS = 10_000;
 /** Signatures that were checked once; checking costs more than a small call. */
 const MAX_CHECKED = 10_000;
+/** How long a person stays logged in without a new document: half a day. */
+const LOGIN_MS = 12 * 3_600_000;
+
+interface Checked {
+  readonly signature: Buffer;
+  readonly login: Login;
+  /** When it ends, in milliseconds since the epoch. */
+  readonly expires: number;
+}
 
 /** Keeps what lets callers in. */
 export class Logins {
@@ -27,7 +47,7 @@ export class Logins {
   /** When each boot token ends, in milliseconds since the epoch. */
   readonly #boot = new SecretTable<number>();
   readonly #bearers = new SecretTable<Bearer>();
-  readonly #checked = new Map<string, Buffer>();
+  readonly #checked = new Map<string, Checked>();
 
   /** `secret` signs cookies: the same secret after a restart keeps browsers logged in. */
   constructor(secret: string = randomSecret()) {
@@ -54,37 +74,62 @@ export class Logins {
     // SECURITY: one use, whether or not it comes in time.
     this.#boot.delete(token);
     if (expires < Date.now()) return null;
-    const login = randomSecret();
-    return `${login}.${sign(login, this.#secret)}`;
+    return this.#signed(randomSecret());
+  }
+
+  /** Lets a person in, in the browser of `same` where there is one: the login, and its cookie. */
+  logIn(principal: Principal, same: Login | null): { login: Login; cookie: string } {
+    const id = same?.id ?? randomSecret();
+    const facts = JSON.stringify([principal, Date.now() + LOGIN_MS]);
+    const cookie = this.#signed(`${id}~${Buffer.from(facts).toString("base64url")}`);
+    return { login: { id, principal }, cookie };
+  }
+
+  #signed(body: string): string {
+    return `${body}.${sign(body, this.#secret)}`;
   }
 
   /** The login that a cookie's value stands for, or `null`. */
-  readCookie(value: string): string | null {
+  readCookie(value: string): Login | null {
     const dot = value.indexOf(".");
     if (dot < 1) return null;
-    const login = value.slice(0, dot);
+    const body = value.slice(0, dot);
     const signature = value.slice(dot + 1);
-    const known = this.#checked.get(login);
-    if (known !== undefined) {
-      const given = Buffer.from(signature);
-      return given.length === known.length && timingSafeEqual(given, known) ? login : null;
-    }
-    if (!sameSecret(signature, sign(login, this.#secret))) return null;
-    if (this.#checked.size >= MAX_CHECKED) this.#checked.clear();
-    this.#checked.set(login, Buffer.from(signature));
-    return login;
+    const known = this.#checked.get(body) ?? this.#check(body, signature);
+    if (known === null || known.expires < Date.now()) return null;
+    const given = Buffer.from(signature);
+    const same = given.length === known.signature.length &&
+      timingSafeEqual(given, known.signature);
+    return same ? known.login : null;
   }
 
-  /** A bearer token for a label, good for the life of the core. */
-  issueBearer(label: string): string {
+  #check(body: string, signature: string): Checked | null {
+    if (!sameSecret(signature, sign(body, this.#secret))) return null;
+    if (this.#checked.size >= MAX_CHECKED) this.#checked.clear();
+    const checked = { signature: Buffer.from(signature), ...factsOf(body) };
+    this.#checked.set(body, checked);
+    return checked;
+  }
+
+  /** A bearer token for a label and a person, good for the life of the core. */
+  issueBearer(label: string, principal: Principal | null = null): string {
     this.#bearers.sweep((_bearer, size) => size >= MAX_BEARERS);
-    return this.#bearers.issue({ label, login: `bearer:${crypto.randomUUID()}` }).token;
+    return this.#bearers.issue({ label, login: `bearer:${crypto.randomUUID()}`, principal }).token;
   }
 
   /** What a bearer token stands for, or `null`. */
   readBearer(token: string): Bearer | null {
     return this.#bearers.find(token) ?? null;
   }
+}
+
+/** What stands in the signed part of a cookie: an id, and for a person who it is and until when. */
+function factsOf(body: string): { readonly login: Login; readonly expires: number } {
+  const [id = "", facts] = body.split("~");
+  if (facts === undefined) return { login: { id, principal: null }, expires: Infinity };
+  const text = Buffer.from(facts, "base64url").toString();
+  const [principal, expires] = JSON.parse(text) as [Principal, number]; // signed by `logIn`
+  return { login: { id, principal }, expires };
 }
 
 /** The value of one cookie of a request, or `null`. */

@@ -24,11 +24,13 @@ import { type Assets, isNavigation } from "./assets.ts";
 import { proxyRequest } from "./dev_proxy.ts";
 import { connectDevSocket } from "./dev_socket.ts";
 import { type DocumentHost, respondDocument } from "./documents.ts";
-import { checkGate, type Door, rawPath } from "./gate.ts";
+import { checkGate, type Door, originOf, rawPath } from "./gate.ts";
 import { invokeOverHttp } from "./http.ts";
 import { isFrameRequest, respondFrame } from "./isolation.ts";
 import { lockedPage, stepPage } from "./locked_page.ts";
-import { cookieOf, type Logins } from "./logins.ts";
+import { createPeers } from "./peers.ts";
+import { letIn, type PeopleHost } from "./people.ts";
+import { cookieOf, type Login, type Logins } from "./logins.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -36,7 +38,7 @@ import type { ServerEnv } from "./socket.ts";
 import { readOffer, sessionHandler } from "./websocket.ts";
 
 /** What the server serves. */
-export interface ServerHost extends DocumentHost, RpcTarget {
+export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost {
   /** Runs calls. */
   readonly router: Router;
   /** The plugins. */
@@ -88,10 +90,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     return plain(500, "The core failed on this request");
   });
   let started = false;
-  return (request, env) => {
-    // SECURITY: outermost, for every method and path, before routing and before a body is read.
-    const refusal = checkGate(request, host.door());
-    if (refusal !== null) return plain(refusal.status, refusal.message);
+  const answer = (request: Request, env: ServerEnv): Answer => {
     if (host.stopped()) return plain(503, errors.stopped());
     if (started) return app.fetch(request, env);
     return host.ready().then(() => {
@@ -100,6 +99,18 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     }, (error) => {
       console.error(`The core has not started: ${reasonOf(error)}`);
       return plain(500, "The core failed on this request");
+    });
+  };
+  const peers = createPeers(host);
+  return (request, env) => {
+    // SECURITY: outermost, for every method and path, before routing and before a body is read.
+    const refusal = checkGate(request, host.door()) ?? peers.check(request, env);
+    if (refusal !== null) return plain(refusal.status, refusal.message);
+    const answered = answer(request, env);
+    if (env.address === undefined) return answered;
+    return Promise.resolve(answered).then((response) => {
+      peers.note(request, env, response.status);
+      return response;
     });
   };
 }
@@ -115,7 +126,9 @@ function documentSession(host: ServerHost, request: Request, key: string): Sessi
   const session = host.sessions.find(key);
   const login = loginOf(host, request);
   // SECURITY: a key alone is not enough: it must come from the browser it was served to.
-  if (session === null || login === null || session.login !== login) return "This key is not known";
+  if (session === null || login === null || session.login !== login.id) {
+    return "This key is not known";
+  }
   // SECURITY: browsers send `Origin` with every POST and upgrade; a page's call without one is none.
   return request.headers.get("origin") === null
     ? "A page's call carries an Origin header"
@@ -165,6 +178,7 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
   const session = caller.url !== null ? caller : host.sessions.createScript({
     label: caller.label,
     login: caller.login,
+    principal: caller.principal,
     origin: "local",
     url: null,
     pushes: true,
@@ -181,10 +195,7 @@ function boot(host: ServerHost, c: Context<Env>): Response {
   if (c.req.method !== "GET") return plain(405, "Only GET works here");
   const cookie = host.logins.redeemBootToken(c.req.query("token") ?? "");
   if (cookie === null) return lockedPage(host.parts.config.productName);
-  const secure = host.door().scheme === "https" ? "; Secure" : "";
-  const value = `${
-    cookieName(host, c.req.raw)
-  }=${cookie}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+  const value = cookieHeader(host, c.req.raw, cookie);
   const site = c.req.header("sec-fetch-site");
   if (site === "cross-site" || site === "same-site") return stepPage("/", value);
   return new Response(null, {
@@ -241,21 +252,27 @@ async function serveFrontend(
   request: Request,
   env: ServerEnv | undefined,
 ): Promise<Response> {
-  const login = loginOf(host, request);
+  let login = loginOf(host, request);
+  let cookie: string | undefined;
   const devUrl = host.devUrl();
-  if (login === null) {
-    if (!isNavigation(request)) return plain(401, "Open the app first");
-    const path = `${rawPath(request.url)}${new URL(request.url).search}`;
+  if (isNavigation(request) && login?.principal !== null) {
     // The cookie may be there all the same: it stays away when a link elsewhere led here.
-    return request.headers.get("sec-fetch-site") === "cross-site"
-      ? stepPage(path)
-      : lockedPage(host.parts.config.productName);
+    if (login === null && request.headers.get("sec-fetch-site") === "cross-site") {
+      return stepPage(`${rawPath(request.url)}${new URL(request.url).search}`);
+    }
+    const found = await letIn(host, request, env, login);
+    if (found === null) return lockedPage(host.parts.config.productName);
+    if (found instanceof Response) return found;
+    login = found.login;
+    if (found.cookie !== null) cookie = cookieHeader(host, request, found.cookie);
   }
+  if (login === null) return plain(401, "Open the app first");
   // SECURITY: a service worker could read the isolation frame, and its key, on its way.
   if (host.isolationDir() !== null && request.headers.get("sec-fetch-dest") === "serviceworker") {
     return plain(403, "There are no service workers beside an isolation frame");
   }
-  const origin = `${host.door().scheme}://${request.headers.get("host") ?? ""}`;
+  const origin = originOf(host.door(), hostOf(request));
+  const who = { login, cookie };
   if (devUrl !== null) {
     if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
       return await bridgeSocket(request, devUrl, env);
@@ -263,7 +280,7 @@ async function serveFrontend(
     const ownName = cookieName(host, request);
     const answer = await proxyRequest(request, devUrl, {
       html: (html, { status }) =>
-        respondDocument(host, { request, html, login, origin, devUrl, status }),
+        respondDocument(host, { request, html, ...who, origin, devUrl, status }),
       ownCookie: (name) => name === ownName,
     });
     return withHeaders(host, answer);
@@ -277,19 +294,19 @@ async function serveFrontend(
   if (!asset.html || request.method !== "GET") {
     return withHeaders(host, respondAsset(request, asset));
   }
-  return respondDocument(host, { request, html: await asset.text(), login, origin });
+  return respondDocument(host, { request, html: await asset.text(), ...who, origin });
 }
 
 async function serveFrame(host: ServerHost, request: Request): Promise<Response> {
   const dir = host.isolationDir();
   const session = host.sessions.get(rawPath(request.url).slice(ISOLATION_PATH.length));
-  if (dir === null || session === undefined || session.login !== loginOf(host, request)) {
+  if (dir === null || session === undefined || session.login !== loginOf(host, request)?.id) {
     return plain(404, "There is nothing at this address");
   }
   if (!isFrameRequest(request)) return plain(403, "Only the isolation frame may be loaded here");
   const key = session.seal?.takeKey() ?? null;
   if (key === null) return plain(403, "The isolation frame of this document has been loaded");
-  const origin = `${host.door().scheme}://${request.headers.get("host") ?? ""}`;
+  const origin = originOf(host.door(), hostOf(request));
   try {
     return await respondFrame({ dir, origin, key });
   } catch (error) {
@@ -316,7 +333,16 @@ async function bridgeSocket(
   return plain(426, "This address takes WebSockets");
 }
 
-function loginOf(host: ServerHost, request: Request): string | null {
+function hostOf(request: Request): string {
+  return request.headers.get("host")?.toLowerCase() ?? "";
+}
+
+function cookieHeader(host: ServerHost, request: Request, cookie: string): string {
+  const secure = originOf(host.door(), hostOf(request)).startsWith("https:") ? "; Secure" : "";
+  return `${cookieName(host, request)}=${cookie}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+}
+
+function loginOf(host: ServerHost, request: Request): Login | null {
   const cookie = cookieOf(request, cookieName(host, request));
   return cookie === null ? null : host.logins.readCookie(cookie);
 }

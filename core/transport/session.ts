@@ -19,6 +19,7 @@ import { Resources } from "../resources.ts";
 import type { RunningCall } from "../router.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Origin } from "../types/caller.ts";
+import type { Principal } from "../types/principal.ts";
 import { Outbox } from "./outbox.ts";
 import type { Seal } from "./seal.ts";
 import type { SocketPeer } from "./socket.ts";
@@ -40,6 +41,8 @@ export interface SessionFacts {
   readonly pushes: boolean;
   /** Opens its calls, where they come through an isolation frame. */
   readonly seal?: Seal | null;
+  /** Who uses it. Default `null`: whoever started the core. */
+  readonly principal?: Principal | null;
 }
 
 interface PageRequest {
@@ -56,6 +59,7 @@ export class Session implements Caller, ChannelHost {
   readonly origin: Origin;
   readonly url: string | null;
   readonly login: string;
+  readonly principal: Principal | null;
   /** Opens its calls, where they come through an isolation frame. */
   readonly seal: Seal | null;
   readonly resources: Resources = new Resources();
@@ -77,6 +81,7 @@ export class Session implements Caller, ChannelHost {
   constructor(facts: SessionFacts, overflow: (session: Session) => void) {
     this.#pushes = facts.pushes;
     this.seal = facts.seal ?? null;
+    this.principal = facts.principal ?? null;
     this.outbox = new Outbox(() => {
       this.closeSocket(CLOSE_CODES.slow, "The reader is too slow");
       overflow(this);

@@ -44,6 +44,8 @@ export type Upgrade = (
 export interface ServerEnv {
   /** Opens sockets; absent where the core is mounted without it. */
   readonly upgrade?: Upgrade;
+  /** The address of the peer; absent where nobody asked the runtime for it. */
+  readonly address?: (request: Request) => string | null;
 }
 
 /** From here on a socket counts as busy: nothing more is handed to it until it has drained. */

@@ -18,6 +18,15 @@ export interface EventMessage<T = unknown> {
   readonly payload: T;
 }
 
+/** Whom an event is for, beside its target. */
+export interface EmitOptions {
+  /**
+   * The id of a principal: only windows of that person hear the event; `null`: only those of
+   * whoever started the core. Default: everybody's. Listeners of the core hear it in any case.
+   */
+  readonly principal?: string | null;
+}
+
 /** Names a value of the app's state and carries its type. Make one with `stateKey`. */
 export interface StateKey<T> {
   /** A name for error messages. */
@@ -126,18 +135,20 @@ export interface AppHandle<E = AnyEvents> {
   /** Resources that belong to the whole app. */
   readonly resources: ResourceTable;
   /** Emits an event to every listener of that name. */
-  emit<K extends keyof E & string>(event: K, payload: E[K]): void;
+  emit<K extends keyof E & string>(event: K, payload: E[K], options?: EmitOptions): void;
   /** Emits an event to the listeners that the target matches; a string means `AnyLabel`. */
   emitTo<K extends keyof E & string>(
     target: EventTarget | string,
     event: K,
     payload: E[K],
+    options?: EmitOptions,
   ): void;
   /** Emits an event to the listeners whose target the filter accepts. */
   emitFilter<K extends keyof E & string>(
     event: K,
     payload: E[K],
     filter: (target: EventTarget) => boolean,
+    options?: EmitOptions,
   ): void;
   /** Listens in the core. `target` defaults to `{ kind: "App" }`. Returns a function that stops. */
   listen<K extends keyof E & string>(

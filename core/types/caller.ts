@@ -4,6 +4,7 @@
  * @module
  */
 import type { AppHandle } from "./app.ts";
+import type { Principal } from "./principal.ts";
 
 /** Names a set of listeners. Same words and rules as Tauri's `EventTarget`. */
 export type EventTarget =
@@ -31,7 +32,9 @@ export interface Webview<E = AnyEvents> {
   readonly origin: Origin;
   /** The address of the document when it was served, or `null` for a script. */
   readonly url: string | null;
-  /** Emits an event to every listener that matches (`emit` is global, as in Tauri). */
+  /** Who uses it; `null` in an app without `authenticate`, and for whoever started the core. */
+  readonly principal: Principal | null;
+  /** Emits an event to every listener that matches, in the windows of the same principal. */
   emit<K extends keyof E & string>(event: K, payload: E[K]): void;
   /**
    * Asks the page and waits for its answer. A plugin's page script answers with
@@ -110,6 +113,6 @@ export interface Context<E = AnyEvents, S = unknown> {
   readonly resources: ResourceTable;
   /** When the caller stops waiting, in milliseconds since the epoch, or `null` for never. */
   readonly deadline: number | null;
-  /** Emits an event to every listener that matches; short for `app.emit`. */
+  /** As `webview.emit`. */
   emit<K extends keyof E & string>(event: K, payload: E[K]): void;
 }
