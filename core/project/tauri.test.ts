@@ -64,7 +64,7 @@ const overlay = (text: string) =>
 describe("what is wrong in a Tauri project", () => {
   const refused: readonly [string, object, RegExp][] = [
     ["an identifier", { identifier: 7 }, /: `identifier` must be a string, found a number$/],
-    ["no identifier", { identifier: null }, /: `identifier` must be a string, found nothing$/],
+    ["no identifier", { identifier: null }, /: `identifier` must be a string, found null$/],
     ["Tauri 1", { tauri: {} }, /: expected Tauri 2, found `tauri`, a key of Tauri 1$/],
     ["windows", { app: { windows: {} } }, /: `app\.windows` must be a list, found an object$/],
     ["a window", { app: { windows: [1] } }, /: `app\.windows\[0\]` must be an object/],
