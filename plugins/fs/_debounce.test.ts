@@ -11,7 +11,7 @@ describe("Debounce", () => {
     paths.touch("a", true, 1_090);
     assert.equal(paths.next(), 1_100);
     assert.deepEqual([...paths.take(1_099)], []);
-    assert.deepEqual([...paths.take(1_100)], [["a", { since: 1_000, told: true }]]);
+    assert.deepEqual([...paths.take(1_100)], [["a", { since: 1_000, last: 1_090, told: true }]]);
     assert.equal(paths.size, 0);
   });
 
@@ -22,6 +22,11 @@ describe("Debounce", () => {
     paths.touch("later", false, 1_060);
     assert.deepEqual([...paths.take(1_101).keys()], ["from", "to"]);
     assert.equal(paths.next(), 1_160);
+    paths.touch("later", false, 1_159);
+    paths.touch("new name", false, 1_160);
+    paths.touch("much later", false, 1_200);
+    assert.deepEqual([...paths.take(1_161).keys()], ["later", "new name"]);
+    assert.deepEqual([...paths.takeTogether(1_204).keys()], ["much later"]);
   });
 
   it("has room for so many paths and no more", () => {

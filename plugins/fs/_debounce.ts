@@ -8,12 +8,14 @@
 export interface Waiting {
   /** When it was first touched. */
   since: number;
+  /** When it was last touched. */
+  last: number;
   /** Whether a write was reported since. */
   told: boolean;
 }
 
 /** Hints this close together belong together: the two names of a rename, for instance. */
-const TOGETHER_MS = 5;
+export const TOGETHER_MS = 5;
 
 /**
  * Paths that were touched, each until it has waited for the delay. However often a path is touched
@@ -38,9 +40,11 @@ export class Debounce {
   /** Adds a path. Answers `false` when there is no room for it. */
   touch(path: string, told: boolean, now: number): boolean {
     const found = this.#waiting.get(path);
-    if (found) found.told ||= told;
-    else if (this.#waiting.size >= this.#limit) return false;
-    else this.#waiting.set(path, { since: now, told });
+    if (found) {
+      found.told ||= told;
+      found.last = now;
+    } else if (this.#waiting.size >= this.#limit) return false;
+    else this.#waiting.set(path, { since: now, last: now, told });
     return true;
   }
 
@@ -50,13 +54,22 @@ export class Debounce {
     return undefined;
   }
 
-  /** Takes the paths that have waited long enough, with those touched together with the last. */
+  /** Takes the paths that have waited long enough, with those touched together with one of them. */
   take(now: number): Map<string, Waiting> {
+    return this.#take((waiting) => waiting.since + this.#delay <= now);
+  }
+
+  /** Takes the paths that were first touched together with something at a time, or since. */
+  takeTogether(time: number): Map<string, Waiting> {
+    return this.#take((waiting) => waiting.since >= time - TOGETHER_MS);
+  }
+
+  #take(due: (waiting: Waiting) => boolean): Map<string, Waiting> {
     const taken = new Map<string, Waiting>();
     let last = -Infinity;
     for (const [path, waiting] of this.#waiting) {
-      if (waiting.since + this.#delay > now && waiting.since - last > TOGETHER_MS) break;
-      last = waiting.since;
+      if (!due(waiting) && waiting.since - last > TOGETHER_MS) continue;
+      last = Math.max(last, waiting.last);
       taken.set(path, waiting);
       this.#waiting.delete(path);
     }

@@ -70,7 +70,7 @@ export class Places {
       const handle = await open(path, flags | O_NOFOLLOW | O_NONBLOCK, mode)
         .catch((error) => raise(place, error));
       try {
-        // SECURITY: nothing is read, written or emptied before it is known to be the right file.
+        // Windows opens what a link leads to; nothing is read, written or emptied before this.
         if (!path.startsWith("/proc/")) {
           await assertStill(handle, place).catch(() => raise(place));
         }

@@ -5,13 +5,13 @@
  */
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { Debounce } from "./_debounce.ts";
+import { Debounce, TOGETHER_MS, type Waiting } from "./_debounce.ts";
 import { eventsOf } from "./_watch_changes.ts";
 import { look } from "./_watch_entry.ts";
 import { watchError } from "./_watch_error.ts";
 import type { WatchEvent } from "./_watch_event.ts";
 import { WatchSource } from "./_watch_source.ts";
-import { type Budget, noChanges, WatchTree } from "./_watch_tree.ts";
+import { type Budget, type Changes, noChanges, WatchTree } from "./_watch_tree.ts";
 
 /** How paths are watched. */
 export interface WatchPathsOptions {
@@ -160,15 +160,14 @@ class Watcher {
   }
 
   async #tell(): Promise<void> {
-    const perRoot = new Map<number, [string, boolean][]>();
-    for (const [key, { told }] of this.#debounce.take(performance.now())) {
-      const cut = key.indexOf(":");
-      const hints = perRoot.get(Number(key.slice(0, cut))) ?? [];
-      hints.push([key.slice(cut + 1), told]);
-      perRoot.set(Number(key.slice(0, cut)), hints);
-    }
+    const started = performance.now();
     const changes = noChanges();
-    for (const [at, hints] of perRoot) await this.#roots[at]?.tree.update(hints, changes);
+    await this.#update(this.#debounce.take(started), changes);
+    if (changes.gone.length > 0) {
+      // What is gone may have another name, of which the hint is still on its way.
+      await new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
+      await this.#update(this.#debounce.takeTogether(started), changes);
+    }
     await this.#attach();
     let sent = 0;
     for (const event of eventsOf(changes, this.#options.delayMs === null)) {
@@ -180,6 +179,17 @@ class Watcher {
       }
       if (++sent % EVENTS_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
     }
+  }
+
+  async #update(waiting: Map<string, Waiting>, changes: Changes): Promise<void> {
+    const perRoot = new Map<number, [string, boolean][]>();
+    for (const [key, { told }] of waiting) {
+      const cut = key.indexOf(":");
+      const hints = perRoot.get(Number(key.slice(0, cut))) ?? [];
+      hints.push([key.slice(cut + 1), told]);
+      perRoot.set(Number(key.slice(0, cut)), hints);
+    }
+    for (const [at, hints] of perRoot) await this.#roots[at]?.tree.update(hints, changes);
   }
 
   /** Sources follow what was removed and came back. */

@@ -125,6 +125,10 @@ describe("fs", () => {
     assert.equal((await stat(inside("m"))).mode & 0o777, 0o600);
     await write("ä ö%.txt", "x", options);
     assert.equal(await readFile(inside("ä ö%.txt"), "utf8"), "x");
+    assert.equal(
+      await refusal(write("../x", "x", options)),
+      "cannot traverse directory, rewrite the path without the use of `../`",
+    );
     const bytes = new Uint8Array(1);
     assert.equal(await refusal(page.invoke("plugin:fs|write_file", bytes)), "missing file path");
     assert.equal(
