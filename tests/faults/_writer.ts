@@ -7,12 +7,15 @@ import { type App, createApp, definePlugin } from "@pleiad/core";
 import { lockFolder, replaceFile } from "@pleiad/core/storage";
 import { store } from "@pleiad/plugin-store";
 import type { StoreContract } from "@pleiad/plugin-store/contract";
+import { readFile } from "node:fs/promises";
 import process from "node:process";
 
 const [mode = "", path = "", size = "0"] = process.argv.slice(2);
 
-/** A core whose own plugin writes the store at `path`. */
-function writer(work: (set: (value: unknown) => Promise<void>) => Promise<void>): App {
+/** A core whose own plugin writes the store named `path`. */
+function writer(
+  work: (set: (value: unknown) => Promise<void>, onDisk: () => Promise<string>) => Promise<void>,
+): App {
   const uses = definePlugin("uses", {
     dependencies: { store: "*" },
     commands: {},
@@ -21,7 +24,7 @@ function writer(work: (set: (value: unknown) => Promise<void>) => Promise<void>)
       await work(async (value) => {
         await opened.set("value", value);
         await opened.save();
-      });
+      }, async () => (await readFile(app.path.resolve("AppData", path), "utf8")).trim());
     },
     setupTimeout: 0,
   });
@@ -35,11 +38,12 @@ switch (mode) {
       if (n === 1) console.log("writing");
     }
   case "once": {
-    const app = writer(async (set) => {
+    const app = writer(async (set, onDisk) => {
       await set("x".repeat(Number(size))).then(
         () => console.log("saved"),
         (error: Error) => console.log(error.message),
       );
+      console.log(await onDisk());
       await set("small").then(() => console.log("saved again"));
     });
     await app.start();
