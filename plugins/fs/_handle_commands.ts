@@ -7,6 +7,7 @@ import { constants } from "node:fs";
 import { command, type CommandsOf } from "@pleiad/core";
 import type { Call, Desk } from "./_desk.ts";
 import { errors, inWords } from "./_errors.ts";
+import { Held } from "./_held.ts";
 import { lineEnd, LineReader } from "./_lines.ts";
 import { OpenFile } from "./_open_file.ts";
 import { flagsOf, schemas } from "./_options.ts";
@@ -39,7 +40,10 @@ export function handleCommands(desk: Desk): HandleCommands {
     const file = call.resources.get(rid, OpenFile);
     return desk.run(() => inWords(sentence, () => work(file)));
   }
-  const close = ({ rid }: { rid: number }, call: Call) => call.resources.close(rid);
+  const close = async ({ rid }: { rid: number }, { resources }: Call) => {
+    resources.get(rid, Held);
+    await resources.close(rid);
+  };
 
   return {
     close: command(schemas.rid, close),

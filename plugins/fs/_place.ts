@@ -70,7 +70,7 @@ export class Places {
       const handle = await open(path, flags | O_NOFOLLOW | O_NONBLOCK, mode)
         .catch((error) => raise(place, error));
       try {
-        // SECURITY: nothing is read, written or emptied before it is known to be the right file.
+        // Windows opens what a link leads to; nothing is read, written or emptied before this.
         if (!path.startsWith("/proc/")) {
           await assertStill(handle, place).catch(() => raise(place));
         }
@@ -88,16 +88,18 @@ export class Places {
 
   /** Runs `work` on a path of a folder, below which nothing is elsewhere. */
   async folder<T>(place: Place, work: (path: string) => Promise<T>): Promise<T> {
+    if (!await (this.#held ??= canHold())) {
+      await this.#assertReal(place, place.path);
+      const result = await work(place.path);
+      await this.#assertReal(place, place.path);
+      return result;
+    }
     const handle = await this.at(
       place,
       (path) => openFolder(path).catch((error) => raise(place, error)),
     );
     try {
-      if (await this.#held) return await work(`/proc/self/fd/${handle.fd}`);
-      await assertStill(handle, place).catch(() => raise(place));
-      const result = await work(place.path);
-      await assertStill(handle, place).catch(() => raise(place));
-      return result;
+      return await work(`/proc/self/fd/${handle.fd}`);
     } finally {
       await handle.close();
     }
@@ -115,6 +117,7 @@ function raise(place: Place, error?: unknown): never {
   throw error;
 }
 
+/** On Linux. */
 async function openFolder(path: string): Promise<FileHandle> {
   return await open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 }

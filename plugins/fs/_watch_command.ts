@@ -4,11 +4,12 @@
  * @module
  */
 import { sep } from "node:path";
-import { type Closeable, command, type CommandsOf } from "@pleiad/core";
+import { command, type CommandsOf } from "@pleiad/core";
 import { channel } from "@pleiad/core/valibot";
 import * as v from "valibot";
 import type { Access, Place } from "./_access.ts";
 import type { Call, Desk } from "./_desk.ts";
+import { Held } from "./_held.ts";
 import { pathArgument } from "./_path_argument.ts";
 import { watchPaths } from "./_watch.ts";
 import type { FsContract, WatchEvent } from "./contract.ts";
@@ -33,14 +34,15 @@ const args = v.object({
 });
 
 /** A watch that a document holds. */
-class Watcher implements Closeable {
+class Watcher extends Held {
   readonly #close: () => void;
 
   constructor(close: () => void) {
+    super();
     this.#close = close;
   }
 
-  close(): void {
+  override close(): void {
     this.#close();
   }
 }

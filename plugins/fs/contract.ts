@@ -6,7 +6,7 @@
 import type { Channel } from "@pleiad/core/client";
 import type { WatchEvent } from "./_watch_event.ts";
 
-export type { WatchEvent } from "./_watch_event.ts";
+export type * from "./_watch_event.ts";
 
 /** From where a path is taken. */
 export interface PathOptions {

@@ -1,3 +1,4 @@
+import { command, type Context } from "@pleiad/core";
 import assert from "node:assert/strict";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -124,6 +125,23 @@ describe("open files", () => {
     await page.invoke("plugin:fs|close", {
       rid: await page.invoke("plugin:fs|open", { path: inside("a.txt") }),
     });
+  });
+
+  it("closes nothing that it has not opened", async () => {
+    let closed = false;
+    const make = command(({ resources }: Context) =>
+      resources.add({ close: () => void (closed = true) })
+    );
+    await using other = await desk.start({ commands: { make } });
+    const invoke = other.invoke as unknown as (name: string) => Promise<number>; // in no contract
+    const rid = await invoke("make");
+    for (const name of ["close", "unwatch"] as const) {
+      assert.equal(
+        await refusal(other.invoke(`plugin:fs|${name}`, { rid })),
+        `The resource id ${rid} is invalid.`,
+      );
+    }
+    assert.equal(closed, false);
   });
 
   it("reads lines", async () => {
