@@ -77,7 +77,10 @@ export type Resource = object & Closeable;
 
 /** Numbered resources of one owner: a document, or the whole app. */
 export interface ResourceTable {
-  /** Adds a resource and returns its id: random, 32 bits, never 0. */
+  /**
+   * Adds a resource and returns its id: random, 32 bits, never 0. When its owner is gone, closes
+   * it and throws.
+   */
   add(resource: Resource): number;
   /**
    * The resource with this id. Throws `The resource id N is invalid.` when there is none or when
