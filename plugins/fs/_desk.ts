@@ -4,8 +4,9 @@
  * @module
  */
 import type { FileHandle } from "node:fs/promises";
-import type { Closeable, Context } from "@pleiad/core";
+import type { Context } from "@pleiad/core";
 import type { Access, Place, PlaceOptions } from "./_access.ts";
+import type { Held } from "./_held.ts";
 import { Opened } from "./_opened.ts";
 import { type OpenPlaceOptions, Places } from "./_place.ts";
 import { Slots } from "./_slots.ts";
@@ -16,6 +17,14 @@ export type Call = Context<Record<never, never>, FsContract["scope"]>;
 
 /** How many calls touch the disk at once; the others wait. */
 const AT_ONCE = 64;
+
+/** Gives a document what was opened for it, unless it has gone meanwhile: then nobody would ever
+ * close it. */
+export async function keep(call: Call, held: Held): Promise<number> {
+  if (!call.signal.aborted) return call.resources.add(held);
+  await held.close();
+  throw call.signal.reason;
+}
 
 /** The state of the plugin in one app. */
 export class Desk {
@@ -60,15 +69,13 @@ export class Desk {
     call: Call,
     place: Place,
     options: OpenPlaceOptions,
-    make: (handle: FileHandle, onClose: () => void) => Closeable,
+    make: (handle: FileHandle, onClose: () => void) => Held,
   ): Promise<number> {
     const release = this.take(call);
-    try {
-      const handle = await this.places.open(place, options);
-      return call.resources.add(make(handle, release));
-    } catch (error) {
+    const handle = await this.places.open(place, options).catch((error) => {
       release();
       throw error;
-    }
+    });
+    return await keep(call, make(handle, release));
   }
 }

@@ -126,6 +126,16 @@ describe("a path that was checked", () => {
     });
   }
 
+  it("is given up again when its folder is another one afterwards", async () => {
+    const undone: string[] = [];
+    const doing = new Places(false).at(place, async () => {
+      await swap("inside/dir", "outside");
+      return "done";
+    }, async (result) => void undone.push(result));
+    await assert.rejects(doing, { name: "Refused", message: place.refusal });
+    assert.deepEqual(undone, ["done"]);
+  });
+
   it("is refused when it is a pipe, and does not wait for its other end", async () => {
     await rm(place.path);
     await promisify(execFile)("mkfifo", [place.path]);

@@ -8,7 +8,7 @@ import { command, type CommandsOf } from "@pleiad/core";
 import { channel } from "@pleiad/core/valibot";
 import * as v from "valibot";
 import type { Access, Place } from "./_access.ts";
-import type { Call, Desk } from "./_desk.ts";
+import { type Call, type Desk, keep } from "./_desk.ts";
 import { Held } from "./_held.ts";
 import { pathArgument } from "./_path_argument.ts";
 import { watchPaths } from "./_watch.ts";
@@ -70,7 +70,7 @@ export function watchCommand(desk: Desk): CommandsOf<FsContract>["watch"] {
           watch.close();
           onEvent.close();
         });
-        return call.resources.add(watcher);
+        return await keep(call, watcher);
       } catch (error) {
         release();
         throw asAsked(error, places);
