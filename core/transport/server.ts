@@ -31,6 +31,7 @@ import { lockedPage, stepPage } from "./locked_page.ts";
 import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
 import { cookieOf, type Login, type Logins } from "./logins.ts";
+import { explainRefusal } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -354,7 +355,7 @@ function cookieName(host: ServerHost, request: Request): string {
 }
 
 function plain(status: number, message: string): Response {
-  return new Response(message, {
+  const response = new Response(message, {
     status,
     headers: {
       "content-type": "text/plain; charset=utf-8",
@@ -363,4 +364,5 @@ function plain(status: number, message: string): Response {
       "cache-control": "no-store",
     },
   });
+  return explainRefusal(response, message);
 }
