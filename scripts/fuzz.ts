@@ -10,6 +10,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { frames } from "../tests/fuzz/frames.ts";
 import { http } from "../tests/fuzz/http.ts";
+import { large } from "../tests/fuzz/large.ts";
 import { origins } from "../tests/fuzz/origins.ts";
 import { payloads } from "../tests/fuzz/payloads.ts";
 import type { FuzzTarget } from "../tests/fuzz/_target.ts";
@@ -37,6 +38,7 @@ const targets: readonly FuzzTarget[] = [
   http,
   frames,
   payloads,
+  large,
   origins,
   properties("acl", "core/acl/properties.test.ts", "PLEIAD_SETS", 200_000),
   properties("scope", "core/scope/scope_properties.test.ts", "PLEIAD_PAIRS", 1_000_000),

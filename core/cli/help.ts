@@ -35,7 +35,8 @@ const topics: Readonly<Record<string, string>> = {
   start: `Usage: pleiad start [options] [app file]
 
 Serves an app with its built frontend (frontendDist) and opens it in the browser. Enter prints a
-link for another browser, Ctrl+C stops the app.
+link for another browser, Ctrl+C stops the app. A second core of the app is refused while the first
+uses its data folder.
 ${serveOptions}`,
   dev: `Usage: pleiad dev [options] [app file]
 

@@ -19,8 +19,8 @@ import { createPathScope } from "./path_scope.ts";
 
 /** How many pairs of a pattern and a path are tried. */
 const PAIRS = Number(process.env["PLEIAD_PAIRS"] ?? 50_000);
-const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
-console.log(`scope properties: FC_SEED=${seed}`);
+const seed = Number(process.env["PLEIAD_SEED"] ?? Date.now() % 2 ** 31);
+console.log(`scope properties: PLEIAD_SEED=${seed}`);
 
 /** The slow, obvious meaning of a pattern: every way is tried, one character at a time. */
 function slow(pattern: string, text: string, dots: boolean, start = true): boolean {
@@ -79,7 +79,7 @@ describe("random globs", () => {
       }),
       { numRuns: PAIRS, seed },
     );
-    assert.ok(matched > 1000, `only ${matched} matched`);
+    assert.ok(matched > PAIRS / 50, `only ${matched} matched`);
   });
 });
 

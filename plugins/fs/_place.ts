@@ -41,15 +41,22 @@ export class Places {
   /**
    * Runs `work` on a path that leads to the place whatever happens to the folders above it. On
    * Linux its folder is held open, and the path begins with the handle; elsewhere the path is
-   * compared before and after.
+   * compared before and after, and `undo` gets the result when the comparison fails.
    */
-  async at<T>(place: Place, work: (path: string) => Promise<T>): Promise<T> {
+  async at<T>(
+    place: Place,
+    work: (path: string) => Promise<T>,
+    undo?: (result: T) => Promise<void>,
+  ): Promise<T> {
     const folder = dirname(place.path);
     if (folder === place.path) return await work(place.path);
     if (!await (this.#held ??= canHold())) {
       await this.#assertReal(place, folder);
       const result = await work(place.path);
-      await this.#assertReal(place, folder);
+      await this.#assertReal(place, folder).catch(async (error) => {
+        await undo?.(result);
+        throw error;
+      });
       return result;
     }
     const handle = await openFolder(folder).catch((error) => raise(place, error));
@@ -83,7 +90,7 @@ export class Places {
         await handle.close();
         throw error;
       }
-    });
+    }, (handle) => handle.close());
   }
 
   /** Runs `work` on a path of a folder, below which nothing is elsewhere. */
