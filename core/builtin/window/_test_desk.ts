@@ -152,10 +152,10 @@ export class TestDesk implements WindowHost {
   /** Connects a document. */
   open(
     label = "main",
-    {
-      login = "ann",
-      url = "http://127.0.0.1:4000/" as string | null,
-      principal = null as Principal | null,
+    { login = "ann", url = "http://127.0.0.1:4000/", principal = null }: {
+      readonly login?: string;
+      readonly url?: string | null;
+      readonly principal?: Principal | null;
     } = {},
   ): TestDocument {
     const id = `document-${++this.#ids}`;
