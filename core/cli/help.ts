@@ -11,10 +11,12 @@ const overview = `Usage: pleiad <command> [options] [app file]
   dev             Serves an app, and again whenever it changes; the page from its dev server
   token <label>   Prints a bearer token for the running core of an app
   acl             Says who may do what, and why
+  permission      Lists the permissions that plugins offer
   help [command]  Says more
   version         Prints the version
 
-The app file is the last argument, by default app.ts. Its default export is the app.`;
+The app file is the last argument (of permission: --app), by default app.ts. Its default export is
+the app.`;
 
 const serveOptions = `
   --port <number>  The port; 0 for a free one. Default 4747
@@ -66,6 +68,15 @@ the plugin is called without arguments.
   --into <file>    Writes the reference between two marked lines of a file, such as README.md
   --export <name>  Which export is the plugin, where there are several
   --check          Writes nothing; the exit code is 1 when a file is out of date
+  --help           Prints this`,
+  permission: `Usage: pleiad permission ls [--plugin <name>] [--app <file>] [--json] [filter]
+
+Lists the permissions of the app and its plugins, those whose identifier holds the filter. The app
+is loaded, and not started.
+
+  --plugin <name>  Only this plugin's: fs, core:event
+  --app <file>     The app file. Default app.ts
+  --json           Prints JSON
   --help           Prints this`,
   token: `Usage: pleiad token <label> [app file]
 

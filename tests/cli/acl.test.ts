@@ -93,3 +93,27 @@ describe("pleiad acl", () => {
     assert.match(running.errors(), /Name the command/);
   });
 });
+
+describe("pleiad permission ls", () => {
+  let folder = "";
+  before(async () => {
+    folder = await fixture({ "app.ts": app });
+  });
+  after(() => removeFixture(folder));
+
+  it("lists what a filter finds, with descriptions", async () => {
+    const running = pleiad(["permission", "ls", "allow-gre"], folder);
+    assert.equal(
+      await rest(running),
+      "allow-greet\n  Enables the greet command without any pre-configured scope.",
+    );
+    assert.equal(await running.exit, 0);
+  });
+
+  it("refuses a plugin and an action that are not there", async () => {
+    const plugin = pleiad(["permission", "ls", "--plugin", "nope"], folder);
+    assert.equal(await plugin.exit, 2);
+    assert.match(plugin.errors(), /no plugin "nope"; it has .*core:event/);
+    assert.equal(await pleiad(["permission", "steal"], folder).exit, 2);
+  });
+});
