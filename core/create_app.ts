@@ -298,7 +298,7 @@ export function createApp(definition: AppDefinition): App {
     authority,
     // A page may call over HTTP before its socket is open.
     caller: (id) => callers.get(id) ?? sessions.get(id),
-    windowEvent: (label, event, payload) => fire({ type: "window-event", label, event, payload }),
+    windowEvent: (event) => fire({ type: "window-event", ...event }),
     leave: (id) => sessions.endById(id),
     security: definition.security ?? {},
   });

@@ -221,9 +221,8 @@ async function issueToken(host: ServerHost, request: Request): Promise<Response>
 async function serveProtocol(host: ServerHost, request: Request): Promise<Response> {
   const bearer = bearerOf(request);
   const known = bearer === null ? null : bearerSession(host, request, bearer);
-  if (loginOf(host, request) === null && (known === null || typeof known === "string")) {
-    return plain(401, "Open the app first");
-  }
+  const who = loginOf(host, request) ?? known;
+  if (who === null || typeof who === "string") return plain(401, "Open the app first");
   const rest = rawPath(request.url).slice(PROTOCOL_PATH.length);
   const slash = rest.indexOf("/");
   const scheme = rest.slice(0, slash);
@@ -239,7 +238,7 @@ async function serveProtocol(host: ServerHost, request: Request): Promise<Respon
       : undefined;
     if (handler === undefined) continue;
     try {
-      return await handler(request, { app, path, label: null });
+      return await handler(request, { app, path, label: null, principal: who.principal });
     } catch (error) {
       console.error(`Plugin "${plugin.name}" failed to serve "${scheme}": ${reasonOf(error)}`);
       return plain(500, `The scheme "${scheme}" failed on this request`);
