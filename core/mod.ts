@@ -6,12 +6,13 @@
  */
 export { type App, createApp, type StartOptions } from "./create_app.ts";
 export type { AppDefinition, AssetScope, SecurityConfig } from "./app/config.ts";
-export type { HeaderConfig, HeaderSource } from "./app/headers.ts";
+export type { HeaderConfig, HeaderName, HeaderSource } from "./app/headers.ts";
 export { stateKey } from "./app/state.ts";
 export { CommandError, CoreError, type ErrorCode } from "./errors.ts";
 export { command, definePlugin, type InferredContract, type NoArgs } from "./plugin.ts";
 export type { InterceptedCall, Interceptor } from "./router.ts";
 export type * from "./types/app.ts";
+export type * from "./types/audit.ts";
 export type * from "./types/caller.ts";
 export type * from "./types/capability.ts";
 export type * from "./types/contract.ts";

@@ -87,4 +87,32 @@ describe("Resources", () => {
       mock.timers.reset();
     }
   });
+
+  it("closes what comes after the end, and says that the caller is gone", async () => {
+    const resources = new Resources();
+    await resources.closeAll({});
+    resources.add(new Held());
+    await resources.closeAll();
+    let closed = 0;
+    const gone = { code: "cancelled", message: "The caller is gone" };
+    assert.throws(() => resources.add(new Held(() => void closed++)), gone);
+    assert.throws(() => resources.ownedBy({}).add(new Held(() => void closed++)), gone);
+    assert.deepEqual([closed, resources.size], [2, 0]);
+  });
+
+  it("survives what fails to close after the end", async () => {
+    const resources = new Resources();
+    await resources.closeAll();
+    const said = mock.method(console, "error", () => {});
+    try {
+      const failing = new Held(() => Promise.reject(new Error("no")));
+      assert.throws(() => resources.add(failing), { code: "cancelled" });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      assert.deepEqual(said.mock.calls.map((call) => call.arguments), [
+        ["pleiad: A resource failed to close: no"],
+      ]);
+    } finally {
+      said.mock.restore();
+    }
+  });
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CoreError, errors } from "./errors.ts";
+import { CoreError, errors, reasonOf } from "./errors.ts";
 import type { Resource, ResourceTable } from "./types/caller.ts";
 import { within } from "./within.ts";
 
@@ -21,14 +21,25 @@ interface Entry {
  */
 export class Resources implements ResourceTable {
   readonly #entries = new Map<number, Entry>();
+  #ended = false;
 
   /** How many resources there are. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** Adds a resource and returns its id. `owner` is whose code added it: a plugin. */
+  /**
+   * Adds a resource and returns its id. `owner` is whose code added it: a plugin. Once everything
+   * was closed, it closes this one as well, and throws.
+   */
   add(resource: Resource, owner: object | null = null): number {
+    if (this.#ended) {
+      // A command may open something after its caller has gone: nobody else would close it.
+      void (async () => await resource.close?.())().catch((error) =>
+        console.error(`pleiad: A resource failed to close: ${reasonOf(error)}`)
+      );
+      throw new CoreError("cancelled", errors.callerGone());
+    }
     // SECURITY: ids must not be guessable from one another; a document's table is its own besides.
     const word = new Uint32Array(1);
     let rid = 0;
@@ -64,10 +75,11 @@ export class Resources implements ResourceTable {
   }
 
   /**
-   * Closes everything, or all that `owner` added, last in first out; returns what went wrong. One
-   * that never finishes holds the others up for five seconds.
+   * Closes everything for good, or all that `owner` added, last in first out; returns what went
+   * wrong. One that never finishes holds the others up for five seconds.
    */
   async closeAll(owner?: object): Promise<readonly unknown[]> {
+    if (owner === undefined) this.#ended = true;
     const failures: unknown[] = [];
     for (const [rid, entry] of [...this.#entries].reverse()) {
       if (owner !== undefined && entry.owner !== owner) continue;

@@ -6,7 +6,23 @@
  */
 import { CoreError, errors } from "../errors.ts";
 
-const NAMES = [
+/** A header that an app may add. */
+export type HeaderName =
+  | "Access-Control-Allow-Credentials"
+  | "Access-Control-Allow-Headers"
+  | "Access-Control-Allow-Methods"
+  | "Access-Control-Expose-Headers"
+  | "Access-Control-Max-Age"
+  | "Cross-Origin-Embedder-Policy"
+  | "Cross-Origin-Opener-Policy"
+  | "Cross-Origin-Resource-Policy"
+  | "Permissions-Policy"
+  | "Service-Worker-Allowed"
+  | "Timing-Allow-Origin"
+  | "X-Content-Type-Options"
+  | "Tauri-Custom-Header";
+
+const NAMES: readonly HeaderName[] = [
   "Access-Control-Allow-Credentials",
   "Access-Control-Allow-Headers",
   "Access-Control-Allow-Methods",
@@ -20,13 +36,13 @@ const NAMES = [
   "Timing-Allow-Origin",
   "X-Content-Type-Options",
   "Tauri-Custom-Header",
-] as const;
+];
 
 /** A header's value: a text, a list (joined by `, `), or keys with values (`key value; key value`). */
 export type HeaderSource = string | readonly string[] | Readonly<Record<string, string>>;
 
 /** Headers by name. */
-export type HeaderConfig = { readonly [Name in typeof NAMES[number]]?: HeaderSource | null };
+export type HeaderConfig = { readonly [Name in HeaderName]?: HeaderSource | null };
 
 /** The headers as they are sent. Throws, or calls `fail`, for one that is refused. */
 export function readHeaders(

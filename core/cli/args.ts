@@ -6,7 +6,9 @@
 import { parseArgs } from "node:util";
 import { isLabel } from "../app/windows.ts";
 import { reasonOf } from "../errors.ts";
+import type { AuditLevel } from "../types/audit.ts";
 import { CliError, sentences } from "./errors.ts";
+import { LEVELS, type LogOptions } from "./log.ts";
 
 /** What `start` and `dev` take. */
 export interface ServeArgs {
@@ -28,13 +30,15 @@ export interface ServeArgs {
   readonly open: boolean;
   /** Whether to print one JSON object a line. */
   readonly json: boolean;
+  /** What is logged, and where. */
+  readonly log: LogOptions;
 }
 
 /** A command line that makes sense. */
 export type CliCommand =
   | { readonly name: "help"; readonly topic: string | null }
   | { readonly name: "version" }
-  | { readonly name: "acl"; readonly argv: readonly string[] }
+  | { readonly name: "acl" | "permission"; readonly argv: readonly string[] }
   /** `core` is the process that `dev` starts anew whenever the app changes. */
   | { readonly name: "start" | "dev" | "core"; readonly args: ServeArgs }
   | { readonly name: "token"; readonly label: string; readonly file: string };
@@ -53,6 +57,8 @@ const serveOptions = {
   "insecure-http": { type: "boolean" },
   "no-open": { type: "boolean" },
   json: { type: "boolean" },
+  log: { type: "string" },
+  "log-file": { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -73,7 +79,8 @@ export function readArgs(argv: readonly string[]): CliCommand {
     case "core":
       return readServe(name, rest);
     case "acl":
-      return { name: "acl", argv: rest };
+    case "permission":
+      return { name, argv: rest };
     case "token":
       return readToken(rest);
     default:
@@ -101,6 +108,7 @@ function readServe(name: "start" | "dev" | "core", argv: readonly string[]): Cli
     insecure: values["insecure-http"] === true,
     open: values["no-open"] !== true,
     json: values.json === true,
+    log: { level: readLevel(values.log), file: values["log-file"] ?? null },
   };
   return { name, args };
 }
@@ -115,6 +123,20 @@ export function addressArgs(args: ServeArgs): string[] {
     ...args.proxies.flatMap((proxy) => ["--proxy", proxy]),
     ...(args.insecure ? ["--insecure-http"] : []),
   ];
+}
+
+/** Arguments that say what is logged, for another process. */
+export function logArgs({ log: { level, file } }: ServeArgs): string[] {
+  return [
+    ...(level === null ? [] : ["--log", level]),
+    ...(file === null ? [] : ["--log-file", file]),
+  ];
+}
+
+function readLevel(value: string | undefined): AuditLevel | null {
+  const level = LEVELS.find((one) => one === value);
+  if (value !== undefined && level === undefined) throw new CliError(sentences.badLevel(value), 2);
+  return level ?? null;
 }
 
 function readPort(value: string | undefined): number {

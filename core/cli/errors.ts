@@ -39,6 +39,10 @@ export const sentences = {
     `"${label}" is no label: it holds letters, digits and the signs - / : _`,
   commandMissing: (): string =>
     'Name the command, as in "pleiad acl why plugin:fs|read_file --window main"',
+  unknownPlugin: (plugin: string, known: readonly string[]): string =>
+    `The app has no plugin "${plugin}"; it has ${known.join(", ")}`,
+  badArgs: (reason: string): string =>
+    `--args is no JSON object: ${reason}; write it as in --args '{"path":"notes.txt"}'`,
   staleSchema: (file: string): string =>
     `${file} is not what the app says: write it with "pleiad acl schema"`,
   moduleMissing: (): string =>
@@ -69,6 +73,8 @@ export const sentences = {
     `Cannot listen on ${host}:${port}, the port is taken: choose another with --port, or --port 0 for a free one`,
   stopTooLong: (seconds: number): string =>
     `The app did not stop within ${seconds} seconds; it is ended`,
+  badLevel: (level: string): string => `--log ${level} is no level: use error, warn, info or debug`,
+  logFailed: (path: string, reason: string): string => `Cannot write the log ${path}: ${reason}`,
   notRunning: (identifier: string): string =>
     `No core of ${identifier} is running: start one with "pleiad start"`,
   tokenRefused: (url: string, status: number, reason: string): string =>

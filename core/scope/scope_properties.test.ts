@@ -17,8 +17,10 @@ import fc from "fast-check";
 import { compileGlob } from "../acl/glob.ts";
 import { createPathScope } from "./path_scope.ts";
 
-const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
-console.log(`scope properties: FC_SEED=${seed}`);
+/** How many pairs of a pattern and a path are tried. */
+const PAIRS = Number(process.env["PLEIAD_PAIRS"] ?? 50_000);
+const seed = Number(process.env["PLEIAD_SEED"] ?? Date.now() % 2 ** 31);
+console.log(`scope properties: PLEIAD_SEED=${seed}`);
 
 /** The slow, obvious meaning of a pattern: every way is tried, one character at a time. */
 function slow(pattern: string, text: string, dots: boolean, start = true): boolean {
@@ -49,7 +51,7 @@ function slow(pattern: string, text: string, dots: boolean, start = true): boole
 }
 
 describe("random globs", () => {
-  it("mean what a slow, obvious matcher says, 50,000 times", () => {
+  it("mean what a slow, obvious matcher says", () => {
     const name = fc.array(
       fc.constantFrom("a", "b", ".", "*", "?", "[a]", "[!b]", "[.]", "[]]", "[!.]"),
       { minLength: 1, maxLength: 4 },
@@ -75,9 +77,9 @@ describe("random globs", () => {
           expected,
         );
       }),
-      { numRuns: 50_000, seed },
+      { numRuns: PAIRS, seed },
     );
-    assert.ok(matched > 1000, `only ${matched} matched`);
+    assert.ok(matched > PAIRS / 50, `only ${matched} matched`);
   });
 });
 

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { definePlugin } from "../plugin.ts";
 import { FakePeer } from "./_test_peer.ts";
@@ -77,6 +80,34 @@ describe("a document", () => {
     }
     for (const path of ["/missing.js", "/__pleiad/protocol/asset/x", "/__pleiad/nothing"]) {
       assert.equal((await get(path, { cookie })).headers.get("tauri-custom-header"), null, path);
+    }
+  });
+
+  it("has the app's headers from a dev server too, and so have its scripts", async () => {
+    const dev = createServer((request, response) => {
+      const html = request.url === "/";
+      response.setHeader("content-type", html ? "text/html" : "text/javascript");
+      response.setHeader("tauri-custom-header", "the dev server's");
+      response.end(html ? "<head></head>" : "export {};");
+    }).listen(0, "127.0.0.1");
+    await once(dev, "listening");
+    const { port } = dev.address() as AddressInfo; // a TCP server
+    const { app, boot, load, get } = testServer({
+      devUrl: `http://127.0.0.1:${port}`,
+      security: { headers: { "Tauri-Custom-Header": "mine" } },
+    });
+    try {
+      await app.start({ mode: "development" });
+      const cookie = await boot();
+      const answers = [(await load("/", { cookie })).response, await get("/app.js", { cookie })];
+      for (const { status, headers } of answers) {
+        assert.deepEqual([status, headers.get("tauri-custom-header")], [200, "mine"]);
+      }
+      await answers[1]?.body?.cancel();
+    } finally {
+      await app.stop();
+      dev.closeAllConnections();
+      dev.close();
     }
   });
 

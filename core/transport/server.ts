@@ -34,6 +34,7 @@ import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
 import { cookieOf, type Login, type Logins } from "./logins.ts";
 import { renew } from "./renewal.ts";
+import { explainRefusal } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -248,9 +249,8 @@ async function issueToken(host: ServerHost, request: Request): Promise<Response>
 async function serveProtocol(host: ServerHost, request: Request): Promise<Response> {
   const bearer = bearerOf(request);
   const known = bearer === null ? null : bearerSession(host, request, bearer);
-  if (loginOf(host, request) === null && (known === null || typeof known === "string")) {
-    return plain(401, "Open the app first");
-  }
+  const who = loginOf(host, request) ?? known;
+  if (who === null || typeof who === "string") return plain(401, "Open the app first");
   const rest = rawPath(request.url).slice(PROTOCOL_PATH.length);
   const slash = rest.indexOf("/");
   const scheme = rest.slice(0, slash);
@@ -266,7 +266,7 @@ async function serveProtocol(host: ServerHost, request: Request): Promise<Respon
       : undefined;
     if (handler === undefined) continue;
     try {
-      return await handler(request, { app, path, label: null });
+      return await handler(request, { app, path, label: null, principal: who.principal });
     } catch (error) {
       console.error(`Plugin "${plugin.name}" failed to serve "${scheme}": ${reasonOf(error)}`);
       return plain(500, `The scheme "${scheme}" failed on this request`);
@@ -382,7 +382,7 @@ function cookieName(host: ServerHost, request: Request): string {
 }
 
 function plain(status: number, message: string): Response {
-  return new Response(message, {
+  const response = new Response(message, {
     status,
     headers: {
       "content-type": "text/plain; charset=utf-8",
@@ -391,4 +391,5 @@ function plain(status: number, message: string): Response {
       "cache-control": "no-store",
     },
   });
+  return explainRefusal(response, message);
 }

@@ -44,6 +44,9 @@ export interface Webview<E = AnyEvents> {
   request(method: string, params?: unknown, options?: { timeout?: number }): Promise<unknown>;
 }
 
+/** Whether a scope entry is about the arguments of a call; `null` when that cannot be said. */
+export type MatchScope = (entry: unknown, args: unknown, command: string) => boolean | null;
+
 /** Scope entries, as the capabilities give them. Deny wins over allow. */
 export interface ScopeEntries<S = unknown> {
   /** What is allowed. */
@@ -77,7 +80,10 @@ export type Resource = object & Closeable;
 
 /** Numbered resources of one owner: a document, or the whole app. */
 export interface ResourceTable {
-  /** Adds a resource and returns its id: random, 32 bits, never 0. */
+  /**
+   * Adds a resource and returns its id: random, 32 bits, never 0. When its owner is gone, closes
+   * it and throws.
+   */
   add(resource: Resource): number;
   /**
    * The resource with this id. Throws `The resource id N is invalid.` when there is none or when

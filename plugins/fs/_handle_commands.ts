@@ -7,6 +7,7 @@ import { constants } from "node:fs";
 import { command, type CommandsOf } from "@pleiad/core";
 import type { Call, Desk } from "./_desk.ts";
 import { errors, inWords } from "./_errors.ts";
+import { Held } from "./_held.ts";
 import { lineEnd, LineReader } from "./_lines.ts";
 import { OpenFile } from "./_open_file.ts";
 import { flagsOf, schemas } from "./_options.ts";
@@ -37,9 +38,12 @@ export function handleCommands(desk: Desk): HandleCommands {
     work: (file: OpenFile) => Promise<T>,
   ): Promise<T> {
     const file = call.resources.get(rid, OpenFile);
-    return desk.run(() => inWords(sentence, () => work(file)));
+    return desk.run(call, () => inWords(sentence, () => work(file)));
   }
-  const close = ({ rid }: { rid: number }, call: Call) => call.resources.close(rid);
+  const close = async ({ rid }: { rid: number }, { resources }: Call) => {
+    resources.get(rid, Held);
+    await resources.close(rid);
+  };
 
   return {
     close: command(schemas.rid, close),
@@ -108,7 +112,7 @@ export function handleCommands(desk: Desk): HandleCommands {
     ),
     read_text_file_lines_next: command(schemas.rid, ({ rid }, call: Call) => {
       const reader = call.resources.get(rid, LineReader);
-      return desk.run(async () => {
+      return desk.run(call, async () => {
         const line = await inWords(errors.lines, () => reader.next()).catch(async (error) => {
           // The guest begins anew after a failure.
           await closeOnce(call, rid);

@@ -4,8 +4,8 @@
  * @module
  */
 import type { FileHandle } from "node:fs/promises";
-import type { Closeable } from "@pleiad/core";
 import { errors, Refused } from "./_errors.ts";
+import { Held } from "./_held.ts";
 import { Queue } from "./_queue.ts";
 
 /** The longest line, in bytes: what one line may take of memory. */
@@ -35,7 +35,7 @@ export function lineEnd(label: string): LineEnd {
 }
 
 /** Reads lines. Holds one line and one piece of the file in memory. */
-export class LineReader implements Closeable {
+export class LineReader extends Held {
   readonly #handle: FileHandle;
   readonly #end: LineEnd;
   readonly #longest: number;
@@ -51,6 +51,7 @@ export class LineReader implements Closeable {
     end: LineEnd,
     options: { readonly longest?: number; readonly onClose?: () => void } = {},
   ) {
+    super();
     this.#handle = handle;
     this.#end = end;
     this.#longest = options.longest ?? LONGEST_LINE;
@@ -78,7 +79,7 @@ export class LineReader implements Closeable {
   }
 
   /** Closes the file. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#onClose();

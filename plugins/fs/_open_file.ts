@@ -4,8 +4,8 @@
  * @module
  */
 import type { FileHandle } from "node:fs/promises";
-import type { Closeable } from "@pleiad/core";
 import { fileInfo } from "./_file_info.ts";
+import { Held } from "./_held.ts";
 import { SystemError } from "./_io_text.ts";
 import { Queue } from "./_queue.ts";
 import type { FileInfo } from "./contract.ts";
@@ -17,7 +17,7 @@ const MOST_READ = 16 * 1024 * 1024;
 export type Whence = 0 | 1 | 2;
 
 /** An open file. What is asked of it is done in that order. */
-export class OpenFile implements Closeable {
+export class OpenFile extends Held {
   readonly #handle: FileHandle;
   readonly #append: boolean;
   readonly #queue = new Queue();
@@ -27,6 +27,7 @@ export class OpenFile implements Closeable {
 
   /** Takes over an open handle. `append` as it was opened. */
   constructor(handle: FileHandle, append: boolean, onClose: () => void = () => {}) {
+    super();
     this.#handle = handle;
     this.#append = append;
     this.#onClose = onClose;
@@ -83,7 +84,7 @@ export class OpenFile implements Closeable {
   }
 
   /** Closes the file when all that was asked before is done. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#onClose();

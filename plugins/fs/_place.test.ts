@@ -45,7 +45,12 @@ const DOINGS: Record<string, (places: Places, place: Place) => Promise<unknown>>
     }),
   list: (places, { path, ...place }) => list(places, { ...place, path: join(path, "../sub") }),
   size: (places, { path, ...place }) =>
-    sizeBelow(places, { ...place, path: join(path, "../sub") }, async () => false),
+    sizeBelow(
+      places,
+      { ...place, path: join(path, "../sub") },
+      async () => false,
+      new AbortController().signal,
+    ),
   copy: (places, place) => copy(places, place, { ...place, path: `${place.path}.new` }),
   rename: (places, place) =>
     places.at(place, (path) => places.at(place, () => rename(path, `${path}.new`))),
@@ -125,6 +130,16 @@ describe("a path that was checked", () => {
       assert.equal((await outside()).file, "outside");
     });
   }
+
+  it("is given up again when its folder is another one afterwards", async () => {
+    const undone: string[] = [];
+    const doing = new Places(false).at(place, async () => {
+      await swap("inside/dir", "outside");
+      return "done";
+    }, async (result) => void undone.push(result));
+    await assert.rejects(doing, { name: "Refused", message: place.refusal });
+    assert.deepEqual(undone, ["done"]);
+  });
 
   it("is refused when it is a pipe, and does not wait for its other end", async () => {
     await rm(place.path);

@@ -41,15 +41,22 @@ export class Places {
   /**
    * Runs `work` on a path that leads to the place whatever happens to the folders above it. On
    * Linux its folder is held open, and the path begins with the handle; elsewhere the path is
-   * compared before and after.
+   * compared before and after, and `undo` gets the result when the comparison fails.
    */
-  async at<T>(place: Place, work: (path: string) => Promise<T>): Promise<T> {
+  async at<T>(
+    place: Place,
+    work: (path: string) => Promise<T>,
+    undo?: (result: T) => Promise<void>,
+  ): Promise<T> {
     const folder = dirname(place.path);
     if (folder === place.path) return await work(place.path);
     if (!await (this.#held ??= canHold())) {
       await this.#assertReal(place, folder);
       const result = await work(place.path);
-      await this.#assertReal(place, folder);
+      await this.#assertReal(place, folder).catch(async (error) => {
+        await undo?.(result);
+        throw error;
+      });
       return result;
     }
     const handle = await openFolder(folder).catch((error) => raise(place, error));
@@ -83,21 +90,23 @@ export class Places {
         await handle.close();
         throw error;
       }
-    });
+    }, (handle) => handle.close());
   }
 
   /** Runs `work` on a path of a folder, below which nothing is elsewhere. */
   async folder<T>(place: Place, work: (path: string) => Promise<T>): Promise<T> {
+    if (!await (this.#held ??= canHold())) {
+      await this.#assertReal(place, place.path);
+      const result = await work(place.path);
+      await this.#assertReal(place, place.path);
+      return result;
+    }
     const handle = await this.at(
       place,
       (path) => openFolder(path).catch((error) => raise(place, error)),
     );
     try {
-      if (await this.#held) return await work(`/proc/self/fd/${handle.fd}`);
-      await assertStill(handle, place).catch(() => raise(place));
-      const result = await work(place.path);
-      await assertStill(handle, place).catch(() => raise(place));
-      return result;
+      return await work(`/proc/self/fd/${handle.fd}`);
     } finally {
       await handle.close();
     }
@@ -115,6 +124,7 @@ function raise(place: Place, error?: unknown): never {
   throw error;
 }
 
+/** On Linux. */
 async function openFolder(path: string): Promise<FileHandle> {
   return await open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Capability } from "@pleiad/core";
+import type { AppDefinition, Capability } from "@pleiad/core";
 import { createApp } from "@pleiad/core";
 import type { AppOf } from "@pleiad/core/client";
 import { testApp, type TestCaller } from "@pleiad/core/testing";
@@ -50,6 +50,8 @@ export interface StartOptions {
   readonly permissions?: Capability["permissions"];
   /** `plugins.fs`. */
   readonly config?: unknown;
+  /** Commands of the app itself, which need no permission. */
+  readonly commands?: AppDefinition["commands"];
   /** Of the plugin. */
   readonly plugin?: FsPluginOptions;
 }
@@ -67,11 +69,12 @@ export async function makeDesk(): Promise<Desk> {
   return {
     inside,
     outside,
-    start: ({ permissions, config, plugin } = {}) =>
+    start: ({ permissions, config, plugin, commands } = {}) =>
       testApp(
         createApp({
           identifier,
           plugins: [fs(plugin)],
+          ...(commands === undefined ? {} : { commands }),
           ...(config === undefined ? {} : { config: { fs: config } }),
           capabilities: [
             { identifier: "all", windows: ["*"], permissions: ["core:default"] },

@@ -6,12 +6,13 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { Debounce, TOGETHER_MS, type Waiting } from "./_debounce.ts";
+import { Budget } from "./_watch_budget.ts";
 import { eventsOf } from "./_watch_changes.ts";
 import { look } from "./_watch_entry.ts";
 import { watchError } from "./_watch_error.ts";
 import type { WatchEvent } from "./_watch_event.ts";
 import { WatchSource } from "./_watch_source.ts";
-import { type Budget, type Changes, noChanges, WatchTree } from "./_watch_tree.ts";
+import { type Changes, noChanges, WatchTree } from "./_watch_tree.ts";
 
 /** How paths are watched. */
 export interface WatchPathsOptions {
@@ -32,7 +33,7 @@ export type SendWatchEvent = (event: WatchEvent) => void | Promise<void>;
 
 /** Without a delay: long enough for the parts of one change to arrive. */
 const IMMEDIATE_MS = 10;
-/** How many entries one watcher remembers (some 60 MB). */
+/** How many entries one watcher remembers (some 90 MB). */
 const MOST_ENTRIES = 250_000;
 /** How many paths may wait to be looked at (some 20 MB). */
 const MOST_WAITING = 100_000;
@@ -40,9 +41,12 @@ const MOST_WAITING = 100_000;
 const MANY_HINTS = 32;
 /** How long it must be quiet until everything is compared after many hints. */
 const QUIET_MS = 100;
-/** Everything is compared this often at most, and for a fiftieth of the time. */
+/** Everything is compared this often at most, by all watchers for a fiftieth of the time. */
 const LOOK_MS = 2_000;
 const LOOK_SHARE = 50;
+let nextLookOfAny = 0;
+/** While hints keep coming, a watcher compares everything for a twentieth of the time. */
+const BUSY_SHARE = 20;
 /** How many events are sent before others get a turn. */
 const EVENTS_PER_TURN = 256;
 
@@ -57,7 +61,7 @@ interface Root {
 class Watcher {
   readonly #options: WatchPathsOptions;
   readonly #send: SendWatchEvent;
-  readonly #budget: Budget = { left: MOST_ENTRIES };
+  readonly #budget: Budget = new Budget(MOST_ENTRIES);
   readonly #debounce: Debounce;
   readonly #roots: Root[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -85,14 +89,18 @@ class Watcher {
       const { recursive } = this.#options;
       const tree = new WatchTree(path, real, recursive, this.#budget, found);
       const at = this.#roots.length;
-      source = new WatchSource(real, found.kind === "folder", recursive, (inner, told) => {
-        this.#hints++;
-        this.#lastHint = performance.now();
-        this.#touch(at, inner, told);
+      source = new WatchSource(real, found.kind === "folder", {
+        recursive,
+        hint: (inner, told) => {
+          this.#hints++;
+          this.#lastHint = performance.now();
+          this.#touch(at, inner, told);
+        },
+        linksToFolders: () => tree.linksToFolders(),
       });
       this.#roots.push({ path, tree, source, attached: found.identity });
       if (await tree.fill()) {
-        throw new Error(`more than ${MOST_ENTRIES} files are below the watched paths`);
+        throw new Error("There are too many files below the watched paths.");
       }
       tree.takeFolders();
       await source.open(tree.folders());
@@ -110,6 +118,8 @@ class Watcher {
     this.#closed = true;
     clearTimeout(this.#timer);
     for (const { source } of this.#roots) source.close();
+    this.#roots.splice(0);
+    this.#budget.end();
   }
 
   #touch(root: number, inner: string, told: boolean): void {
@@ -124,9 +134,12 @@ class Watcher {
 
   /** When everything is compared next. */
   #nextLook(): number {
-    const rest = this.#looked + this.#lookTook * 3;
-    if (this.#hints >= MANY_HINTS) return Math.max(this.#lastHint + QUIET_MS, rest);
-    return this.#looked + Math.max(LOOK_MS, this.#lookTook * LOOK_SHARE);
+    if (this.#hints >= MANY_HINTS) {
+      const quiet = Math.max(this.#lastHint + QUIET_MS, this.#looked + this.#lookTook * 3);
+      // It may never be quiet.
+      return Math.min(quiet, this.#looked + Math.max(LOOK_MS, this.#lookTook * BUSY_SHARE));
+    }
+    return Math.max(this.#looked + LOOK_MS, nextLookOfAny);
   }
 
   #plan(): void {
@@ -150,6 +163,9 @@ class Watcher {
 
   async #look(): Promise<void> {
     const started = performance.now();
+    // Only looks that nothing asked for are rationed.
+    const idle = this.#hints < MANY_HINTS;
+    if (idle) nextLookOfAny = started + Math.max(1, this.#lookTook) * LOOK_SHARE;
     this.#hints = 0;
     for (const [at, { tree }] of this.#roots.entries()) {
       for (const path of await tree.suspects()) this.#touch(at, path, false);
@@ -157,6 +173,7 @@ class Watcher {
     await this.#attach();
     this.#looked = performance.now();
     this.#lookTook = this.#looked - started;
+    if (idle) nextLookOfAny = Math.max(nextLookOfAny, started + this.#lookTook * LOOK_SHARE);
   }
 
   async #tell(): Promise<void> {

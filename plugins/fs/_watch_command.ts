@@ -4,11 +4,12 @@
  * @module
  */
 import { sep } from "node:path";
-import { type Closeable, command, type CommandsOf } from "@pleiad/core";
+import { command, type CommandsOf } from "@pleiad/core";
 import { channel } from "@pleiad/core/valibot";
 import * as v from "valibot";
 import type { Access, Place } from "./_access.ts";
-import type { Call, Desk } from "./_desk.ts";
+import { type Call, type Desk, keep } from "./_desk.ts";
+import { Held } from "./_held.ts";
 import { pathArgument } from "./_path_argument.ts";
 import { watchPaths } from "./_watch.ts";
 import type { FsContract, WatchEvent } from "./contract.ts";
@@ -33,47 +34,51 @@ const args = v.object({
 });
 
 /** A watch that a document holds. */
-class Watcher implements Closeable {
+class Watcher extends Held {
   readonly #close: () => void;
 
   constructor(close: () => void) {
+    super();
     this.#close = close;
   }
 
-  close(): void {
+  override close(): void {
     this.#close();
   }
 }
 
 /** Builds the command. */
 export function watchCommand(desk: Desk): CommandsOf<FsContract>["watch"] {
-  return command(args, ({ paths, options, onEvent }, call: Call) =>
-    desk.run(async (access) => {
-      const { baseDir, recursive, delayMs } = options;
-      const places: Place[] = [];
-      for (const path of paths) places.push(await access.place(call, path, { baseDir }));
-      const release = desk.take(call);
-      try {
-        const watch = await watchPaths(
-          places.map(({ path }) => path),
-          { recursive, delayMs: delayMs ?? null },
-          async (event) => {
-            const seen = await visible(event, places, access, call);
-            if (seen !== null && !onEvent.closed) await onEvent.send(seen);
-          },
-        );
-        onEvent.retain();
-        const watcher = new Watcher(() => {
+  return command(
+    args,
+    ({ paths, options, onEvent }, call: Call) =>
+      desk.run(call, async (access) => {
+        const { baseDir, recursive, delayMs } = options;
+        const places: Place[] = [];
+        for (const path of paths) places.push(await access.place(call, path, { baseDir }));
+        const release = desk.take(call);
+        try {
+          const watch = await watchPaths(
+            places.map(({ path }) => path),
+            { recursive, delayMs: delayMs ?? null },
+            async (event) => {
+              const seen = await visible(event, places, access, call);
+              if (seen !== null && !onEvent.closed) await onEvent.send(seen);
+            },
+          );
+          onEvent.retain();
+          const watcher = new Watcher(() => {
+            release();
+            watch.close();
+            onEvent.close();
+          });
+          return await keep(call, watcher);
+        } catch (error) {
           release();
-          watch.close();
-          onEvent.close();
-        });
-        return call.resources.add(watcher);
-      } catch (error) {
-        release();
-        throw asAsked(error, places);
-      }
-    }));
+          throw asAsked(error, places);
+        }
+      }),
+  );
 }
 
 /** SECURITY: a failure names the real path, which the caller may not know. */

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { Budget } from "./_watch_budget.ts";
 import { eventsOf } from "./_watch_changes.ts";
 import { look } from "./_watch_entry.ts";
 import { rescanEvent } from "./_watch_event.ts";
@@ -25,7 +26,7 @@ describe("WatchTree", () => {
   const open = async (left: number) => {
     const found = await look(folder);
     assert.ok(found);
-    const tree = new WatchTree("/watched", folder, true, { left }, found);
+    const tree = new WatchTree("/watched", folder, true, new Budget(left), found);
     return { tree, overflow: await tree.fill() };
   };
   const replaceByLink = async () => {
@@ -72,5 +73,39 @@ describe("WatchTree", () => {
     await tree.update([["a", false], ["b", false]], later);
     assert.deepEqual([later.came.length, later.overflow], [1, false]);
     assert.equal((await open(1)).overflow, true);
+  });
+
+  it("gives back what it took when it ends, and takes no more", async () => {
+    const budget = new Budget(2);
+    assert.deepEqual([budget.take(), budget.take(), budget.take()], [true, true, false]);
+    budget.give();
+    assert.equal(budget.take(), true);
+    budget.end();
+    budget.give();
+    assert.equal(budget.take(), false);
+  });
+
+  it("shares what can be remembered with all watchers", async () => {
+    const drain = () => {
+      const all = new Budget(Infinity);
+      let count = 0;
+      while (all.take()) count++;
+      return { all, count };
+    };
+    const { all, count } = drain();
+    try {
+      assert.equal((await open(100)).overflow, true);
+    } finally {
+      all.end();
+    }
+    const budget = new Budget(3);
+    for (let at = 0; at < 5; at++) budget.take();
+    const less = drain();
+    less.all.end();
+    assert.equal(less.count, count - 3);
+    budget.end();
+    const again = drain();
+    again.all.end();
+    assert.equal(again.count, count);
   });
 });

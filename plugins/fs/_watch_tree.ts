@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Budget } from "./_watch_budget.ts";
 import { difference, type Entry, look, subtree } from "./_watch_entry.ts";
 
 /** What a look at some paths found. Paths are those of events. */
@@ -14,11 +15,6 @@ export interface Changes {
   changed: [string, "data" | "metadata"][];
   /** There is more than can be remembered. */
   overflow: boolean;
-}
-
-/** How many entries may still be remembered, shared by the trees of one watcher. */
-export interface Budget {
-  left: number;
 }
 
 /** How many paths are looked at side by side. */
@@ -73,6 +69,14 @@ export class WatchTree {
     };
     if (this.#root) add("", this.#root);
     return all;
+  }
+
+  /** Whether a link that is remembered leads to a folder. */
+  async linksToFolders(): Promise<boolean> {
+    for (const [path, { link }] of this.#root ? subtree(this.#real, this.#root) : []) {
+      if (link && await stat(path).then((found) => found.isDirectory(), () => false)) return true;
+    }
+    return false;
   }
 
   /** The folders that were forgotten and remembered since this was last asked. */
@@ -227,7 +231,7 @@ export class WatchTree {
     }
     if (before) {
       folder.children?.delete(name);
-      this.#budget.left++;
+      this.#budget.give();
       this.#forget(before);
       for (const [at, { children }] of subtree(inner, before)) if (children) this.#gone.push(at);
       changes.gone.push([join(this.#path, inner), before]);
@@ -238,17 +242,16 @@ export class WatchTree {
   }
 
   #remember(folder: Entry, name: string, entry: Entry, changes: Changes): boolean {
-    if (this.#budget.left <= 0) {
+    if (!this.#budget.take()) {
       changes.overflow = true;
       return false;
     }
-    this.#budget.left--;
     folder.children?.set(name, entry);
     return true;
   }
 
   #forget(entry: Entry): void {
-    for (const [path] of subtree("", entry)) if (path !== "") this.#budget.left++;
+    for (const [path] of subtree("", entry)) if (path !== "") this.#budget.give();
   }
 
   async #scan(path: string, folder: Entry, changes: Changes): Promise<void> {

@@ -13,22 +13,15 @@ import type { FsContract } from "./contract.ts";
 
 type Body = Uint8Array | ArrayBuffer | number[];
 
-/** Bytes, or what older clients send: a JSON array of numbers. */
-const content = v.pipe(
-  v.custom<Uint8Array | number[]>(
-    (body) =>
-      body instanceof Uint8Array ||
-      Array.isArray(body) && body.every((byte) => typeof byte === "number"),
-    errors.body(),
-  ),
-  v.transform((body) => body instanceof Uint8Array ? body : Uint8Array.from(body)),
-) as unknown as Schema<Body, Uint8Array>; // an ArrayBuffer arrives as a Uint8Array
+/** Looked at by the handler, which refuses it in Tauri's words. */
+const content = v.unknown() as unknown as Schema<Body, unknown>; // an ArrayBuffer arrives as bytes
 
 /** Builds the commands. */
 export function writeCommands(
   desk: Desk,
 ): Pick<CommandsOf<FsContract>, "write_file" | "write_text_file"> {
-  const write = command(content, async (bytes, call: Call) => {
+  const write = command(content, async (body, call: Call) => {
+    const bytes = bytesOf(body);
     const { baseDir, mode, ...options } = optionsOf(call.headers.get("options"));
     await desk.at(call, pathOf(call.headers.get("path")), { baseDir }, async (place) => {
       const handle = await inWords((error) => errors.open(place.asked, error), () => {
@@ -47,6 +40,14 @@ export function writeCommands(
     });
   });
   return { write_file: write, write_text_file: write };
+}
+
+/** Bytes, or what older clients send: a JSON array of numbers. */
+function bytesOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  const isList = Array.isArray(body) && body.every((byte) => typeof byte === "number");
+  if (!isList) throw new Error(errors.body());
+  return Uint8Array.from(body);
 }
 
 function pathOf(header: string | null): string {

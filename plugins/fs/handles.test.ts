@@ -1,6 +1,8 @@
+import { command, type Context } from "@pleiad/core";
 import assert from "node:assert/strict";
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { APP_DATA, type Desk, forbidden, makeDesk, type Page, refusal } from "./_test_app.ts";
 
@@ -124,6 +126,48 @@ describe("open files", () => {
     await page.invoke("plugin:fs|close", {
       rid: await page.invoke("plugin:fs|open", { path: inside("a.txt") }),
     });
+  });
+
+  it("closes what is opened for a document that leaves meanwhile", {
+    skip: process.platform === "linux" ? false : "asks /proc what is open",
+  }, async () => {
+    const path = inside("left.txt");
+    await writeFile(path, "x");
+    const other = await page.another("main");
+    const opening = Array.from({ length: 100 }, () => [
+      other.invoke("plugin:fs|open", { path }),
+      other.invoke("plugin:fs|read_text_file_lines", { path }),
+    ]).flat();
+    await opening[0];
+    await Promise.all([other.close(), Promise.allSettled(opening)]);
+    // What was under way is behind these.
+    for (let i = 0; i < 5; i++) {
+      await Promise.all(
+        Array.from({ length: 64 }, () => page.invoke("plugin:fs|exists", { path })),
+      );
+    }
+    const open: string[] = [];
+    for (const fd of await readdir("/proc/self/fd")) {
+      open.push(await readlink(`/proc/self/fd/${fd}`).catch(() => ""));
+    }
+    assert.deepEqual(open.filter((each) => each === path), []);
+  });
+
+  it("closes nothing that it has not opened", async () => {
+    let closed = false;
+    const make = command(({ resources }: Context) =>
+      resources.add({ close: () => void (closed = true) })
+    );
+    await using other = await desk.start({ commands: { make } });
+    const invoke = other.invoke as unknown as (name: string) => Promise<number>; // in no contract
+    const rid = await invoke("make");
+    for (const name of ["close", "unwatch"] as const) {
+      assert.equal(
+        await refusal(other.invoke(`plugin:fs|${name}`, { rid })),
+        `The resource id ${rid} is invalid.`,
+      );
+    }
+    assert.equal(closed, false);
   });
 
   it("reads lines", async () => {

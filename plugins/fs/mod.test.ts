@@ -135,11 +135,11 @@ describe("fs", () => {
       await refusal(page.invoke("plugin:fs|write_file", bytes, { headers: { path: "%ff" } })),
       "path is not a valid UTF-8",
     );
-    assert.match(
+    assert.equal(
       await refusal(
         page.invoke("plugin:fs|write_file", { path: "x" } as unknown as number[]), // what no type allows
       ),
-      /unexpected invoke body/,
+      "unexpected invoke body",
     );
   });
 
@@ -228,6 +228,10 @@ describe("fs", () => {
     await symlink(desk.outside, inside("d/link"));
     assert.equal(await page.invoke("plugin:fs|size", { path: "d", options }), 3);
     assert.equal(await page.invoke("plugin:fs|size", { path: "d/one", options }), 1);
+    const deep = Array.from({ length: 500 }, () => "e").join("/");
+    await mkdir(inside(`d/${deep}`), { recursive: true });
+    await writeFile(inside(`d/${deep}/three`), "333");
+    assert.equal(await page.invoke("plugin:fs|size", { path: "d", options }), 6);
     assert.equal(
       await refusal(page.invoke("plugin:fs|size", { path: "gone", options })),
       "No such file or directory (os error 2)",
@@ -353,6 +357,25 @@ describe("fs", () => {
     assert.equal(await readFile(inside("a.txt"), "utf8"), "one");
     await page.invoke("plugin:fs|truncate", { path: "a.txt", options });
     assert.equal(await readFile(inside("a.txt"), "utf8"), "");
+  });
+
+  it("gives no file that is larger than the app wants", async () => {
+    await using small = await desk.start({ plugin: { maxFileBytes: 3 } });
+    await writeFile(inside("three"), "333");
+    assert.equal(
+      text(await small.invoke("plugin:fs|read_file", { path: "three", options })),
+      "333",
+    );
+    assert.equal(
+      await refusal(small.invoke("plugin:fs|read_file", { path: "a.txt", options })),
+      `failed to read file as text at path: ${
+        inside("a.txt")
+      } with error: File too large (os error 27)`,
+    );
+    assert.match(
+      await refusal(small.invoke("plugin:fs|read_file", { path: "/proc/self/status" })),
+      /^forbidden path/,
+    );
   });
 
   it("takes the calls that only iOS needs", async () => {
