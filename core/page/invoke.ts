@@ -37,10 +37,9 @@ export function invoke(
     let done = resolve;
     let failed = reject;
     if (command === LISTEN) {
-      // Looked at only for what `listen` of the client gives; the core checks it.
-      const given = args as ListenArgs;
+      const given = args as ListenArgs; // as `listen` of the client gives them; the core checks
       noteListener(given);
-      done = (id) => resolve(remember(id as number, given.handler));
+      done = (id) => resolve(remember(id as number, given.handler)); // the core's id
       failed = (reason) => (forget(given.handler), reject(reason));
     } else if (command === UNLISTEN) {
       const given = args as { eventId: number }; // as above

@@ -4,9 +4,9 @@
  *
  * @module
  */
+import { mayOpen } from "../app/may_open.ts";
 import type { Renewed } from "../protocol/page_config.ts";
 import type { Login, Logins } from "./logins.ts";
-import { mayOpen } from "./people.ts";
 import type { SessionFacts } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
