@@ -212,7 +212,7 @@ export function createApp(definition: AppDefinition): App {
     ready: connect,
     gone: disconnect,
     failed: (failure) => report(`Closing a resource failed: ${reasonOf(failure)}`),
-  });
+  }, definition.security?.limits?.session);
 
   const host: ServerHost = {
     parts,

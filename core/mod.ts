@@ -6,6 +6,7 @@
  */
 export { type App, createApp, type StartOptions } from "./create_app.ts";
 export type { AppDefinition, AssetScope, SecurityConfig } from "./app/config.ts";
+export type { LimitsConfig, SessionLimits } from "./app/limits.ts";
 export type { HeaderConfig, HeaderName, HeaderSource } from "./app/headers.ts";
 export { stateKey } from "./app/state.ts";
 export { CommandError, CoreError, type ErrorCode } from "./errors.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LimitsConfig } from "./limits.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { AppConfig, WindowConfig } from "../types/app.ts";
 import type { AppHandle } from "../types/app.ts";
@@ -42,6 +43,8 @@ export interface SecurityConfig {
   };
   /** Host names, with port where it is not the core's own, under which the core may be reached. */
   readonly allowedHosts?: readonly string[];
+  /** What callers may take. */
+  readonly limits?: LimitsConfig;
 }
 
 /** Which files may be read, in full. */
