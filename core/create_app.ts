@@ -18,6 +18,7 @@ import { Plugins } from "./app/plugins.ts";
 import { Sources } from "./app/sources.ts";
 import { StateStore } from "./app/state.ts";
 import { Windows } from "./app/windows.ts";
+import { Audit } from "./audit.ts";
 import { builtinPlugins } from "./builtin/mod.ts";
 import { CoreError, errors, reasonOf } from "./errors.ts";
 import { createLocalBus } from "./events/bus.ts";
@@ -30,10 +31,12 @@ import { type Assets, createAssets } from "./transport/assets.ts";
 import type { Door } from "./transport/gate.ts";
 import { Logins } from "./transport/logins.ts";
 import { randomSecret } from "./transport/secrets.ts";
+import { auditRefusals } from "./transport/refusals.ts";
 import { createServer, type ServerHost } from "./transport/server.ts";
 import { Sessions } from "./transport/sessions.ts";
 import type { ServerEnv } from "./transport/socket.ts";
 import type { AppConfig, AppHandle } from "./types/app.ts";
+import type { AuditListener } from "./types/audit.ts";
 import type { Platform } from "./types/capability.ts";
 import type { Plugin } from "./types/plugin.ts";
 import type { Principal } from "./types/principal.ts";
@@ -70,6 +73,11 @@ export interface App {
   fetch(request: Request, env?: ServerEnv): Response | Promise<Response>;
   /** Adds an interceptor round every call. */
   use(interceptor: Interceptor): App;
+  /**
+   * Tells of every call that access control denies, every request that is refused, and every plugin
+   * that fails; of more than 50 refusals a second only how many. Returns a function that stops.
+   */
+  onAudit(listener: AuditListener): () => void;
   /** Starts plugins in the order of their dependencies. Rejects with a `CoreError`. */
   start(options?: StartOptions): Promise<void>;
   /** Stops everything in reverse order. Never rejects; failures are reported on stderr. */
@@ -104,6 +112,8 @@ export interface AppInternals {
   listen(hosts: readonly string[], scheme: "http" | "https", behind?: Behind): void;
   /** The key that `POST /__pleiad/token` asks for. */
   readonly stateKey: string;
+  /** Stops writing failures to the console: whoever hears of them by `onAudit` does. */
+  silence(): void;
   /** Decides who may do what. */
   readonly authority: Authority;
   /** Reads what a start in this folder would decide by, for tools that do not start the app. */
@@ -143,7 +153,12 @@ const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: 
  */
 export function createApp(definition: AppDefinition): App {
   const config = readConfig(definition);
-  const report = (message: string) => console.error(`pleiad: ${message}`);
+  const audit = new Audit();
+  let silent = false;
+  const report = (message: string, plugin?: string) => {
+    if (!silent) console.error(`pleiad: ${message}`);
+    audit.record({ kind: "fault", reason: message, ...(plugin === undefined ? {} : { plugin }) });
+  };
   const windows = new Windows(definition.windows ?? []);
   const authority = createAuthority(
     PLATFORMS[process.platform] ?? "linux",
@@ -182,7 +197,12 @@ export function createApp(definition: AppDefinition): App {
   };
   const owner = new Owner(config.identifier);
   const handle = createHandle(parts, owner);
-  const router = new Router(authority, handle);
+  const router = new Router(authority, handle, ({ command, caller: { label, origin } }, why) => {
+    // The first paragraph says it; in development an explanation follows.
+    const reason = why.split("\n", 1)[0] ?? why;
+    const from = origin === "local" ? origin : origin.remote;
+    audit.record({ kind: "denied", reason, label, origin: from, command });
+  });
   const plugins = new Plugins(parts, router, report);
   const logins = new Logins();
   const stateKey = randomSecret();
@@ -267,6 +287,7 @@ export function createApp(definition: AppDefinition): App {
       for (const failure of await parts.resources.closeAll()) {
         report(`Closing a resource failed: ${reasonOf(failure)}`);
       }
+      audit.flush();
       finish(code);
     })();
   }
@@ -286,7 +307,7 @@ export function createApp(definition: AppDefinition): App {
   sources.open();
   router.add(null, new Map(Object.entries(definition.commands ?? {})), owner, handle);
 
-  const serve = createServer(host);
+  const serve = auditRefusals(createServer(host), (entry) => audit.record(entry));
   const app: App = {
     definition,
     config,
@@ -297,6 +318,7 @@ export function createApp(definition: AppDefinition): App {
       router.use(interceptor);
       return app;
     },
+    onAudit: (listener) => audit.listen(listener),
     start,
     stop,
     async addPlugin(plugin) {
@@ -323,6 +345,7 @@ export function createApp(definition: AppDefinition): App {
         proxies = new Set(behind.proxies);
       },
       stateKey,
+      silence: () => silent = true,
       authority,
       settle: (folder) => sources.settle(folder),
       router,

@@ -16,6 +16,7 @@ import {
 import type { Router } from "../router.ts";
 import type { InvokeBody } from "../types/caller.ts";
 import { rawPath } from "./gate.ts";
+import { refuse } from "./refusals.ts";
 import type { Session } from "./session.ts";
 
 /** The largest body of a call, in bytes. */
@@ -139,5 +140,7 @@ function answer(
 }
 
 function malformed(message: string, status: number): Response {
-  return new Response(message, { status, headers: { ...HEADERS, "content-type": "text/plain" } });
+  const headers = { ...HEADERS, "content-type": "text/plain" };
+  // What is wrong with a body may repeat a piece of it.
+  return refuse(new Response(message, { status, headers }), "The call is malformed");
 }
