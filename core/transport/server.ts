@@ -34,8 +34,9 @@ import { cookieOf, type Login, type Logins } from "./logins.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import type { ServerEnv } from "./socket.ts";
-import { readOffer, sessionHandler } from "./websocket.ts";
+import type { Crowd } from "./crowd.ts";
+import type { ServerEnv, SocketHandler } from "./socket.ts";
+import { handshakeProblem, readOffer, sessionHandler } from "./websocket.ts";
 
 /** What the server serves. */
 export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost {
@@ -55,6 +56,8 @@ export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost {
   isolationDir(): string | null;
   /** The key of the state file, for `POST /__pleiad/token`. */
   readonly stateKey: string;
+  /** What is open. */
+  readonly crowd: Crowd;
   /** Waits until the app has started. */
   ready(): Promise<void>;
   /** Whether the app stops, or has stopped. */
@@ -73,7 +76,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     const caller = authenticate(host, c.req.raw);
     return typeof caller === "string"
       ? plain(401, caller)
-      : invokeOverHttp(c.req.raw, caller, host.router);
+      : invokeOverHttp(c.req.raw, caller, host);
   });
   app.get(`${ISOLATION_PATH}:id`, (c) => serveFrame(host, c.req.raw));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
@@ -106,9 +109,9 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     // SECURITY: outermost, for every method and path, before routing and before a body is read.
     const refusal = checkGate(request, host.door()) ?? peers.check(request, env);
     if (refusal !== null) return plain(refusal.status, refusal.message);
-    const answered = answer(request, env);
-    if (env.address === undefined) return answered;
-    return Promise.resolve(answered).then((response) => {
+    if (!host.crowd.beginRequest()) return plain(503, "Too many requests are under way");
+    return Promise.resolve(answer(request, env)).then((response) => {
+      host.crowd.endRequest();
       peers.note(request, env, response.status);
       return response;
     });
@@ -173,6 +176,8 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket" || env?.upgrade === undefined) {
     return plain(426, "This address takes WebSockets");
   }
+  const wrong = handshakeProblem(request);
+  if (wrong !== null) return plain(wrong.status, wrong.message);
   if (dialect === null) return plain(400, "Offer the subprotocol pleiad.v1 or jsonrpc");
   // A script's socket has a session of its own, which ends with it.
   const session = caller.url !== null ? caller : host.sessions.createScript({
@@ -183,9 +188,23 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
     url: null,
     pushes: true,
   });
+  const crowded = host.crowd.refuseSocket(caller.login);
+  if (crowded !== null) {
+    if (session !== caller) host.sessions.end(session);
+    return plain(503, crowded);
+  }
   const handler = sessionHandler(session, dialect, host.sessions, host);
-  const response = env.upgrade(request, handler, { protocol });
+  const left = host.crowd.openSocket(caller.login);
+  const counted: SocketHandler = {
+    ...handler,
+    close(code, reason) {
+      left();
+      handler.close(code, reason);
+    },
+  };
+  const response = env.upgrade(request, counted, { protocol });
   if (response !== null) return response;
+  left();
   if (session !== caller) host.sessions.end(session);
   return plain(426, "This address takes WebSockets");
 }
