@@ -72,6 +72,12 @@ export function reasonOf(thrown: unknown): string {
   }
 }
 
+/** The system's code of an error, such as `ENOENT`, or `undefined`. */
+export function codeOf(error: unknown): string | undefined {
+  const found = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof found === "string" ? found : undefined;
+}
+
 /** For what has no JSON: a bigint, a circle, an object that throws when it is looked at. */
 function describe(value: unknown): string {
   try {
@@ -319,6 +325,14 @@ export const errors = {
     `Cannot use ${folder}: it is not a folder that only this user can write to`,
   noGlobalTauri: (reason: string): string =>
     `Cannot make window.__TAURI__: bundling "@tauri-apps/api" failed; is it installed beside the app? ${reason}`,
+  putAside: (path: string, reason: string, aside: string): string =>
+    `Cannot read ${path}: ${reason}; moved to ${aside}`,
+  notPutAside: (path: string, reason: string, failure: string): string =>
+    `Cannot read ${path}: ${reason}; it could not be moved away either: ${failure}`,
+  folderTaken: (folder: string, pid: number): string =>
+    `Cannot use the folder ${folder}: process ${pid} uses it already; two cores on the same data would overwrite each other's files. Stop that one first`,
+  folderUnlocked: (folder: string, reason: string): string =>
+    `Cannot write to the app's data folder ${folder}: ${reason}`,
   stopped: (): string => "The app has stopped",
 } as const;
 

@@ -7,7 +7,7 @@
  * @module
  */
 import { CoreError, errors } from "../errors.ts";
-import type { CommandScope, ScopeEntries } from "../types/caller.ts";
+import type { CommandScope, MatchScope, ScopeEntries } from "../types/caller.ts";
 import type { Capability, Platform } from "../types/capability.ts";
 import { readCapability, type SourcedCapability } from "./capability_file.ts";
 import { explainDenial } from "./explain.ts";
@@ -16,7 +16,7 @@ import { judge, type Judgement } from "./judge.ts";
 import { type Manifest, withCore } from "./manifest.ts";
 import { isActive, mergeParts, type Part, resolveCapability, type Resolved } from "./resolve.ts";
 import type { AuthorityCaller, Verdict } from "./verdict.ts";
-import { type Explanation, type ListedEntry, listEntries, type MatchScope, why } from "./why.ts";
+import { type Explanation, type ListedEntry, listEntries, why } from "./why.ts";
 
 /** Decides who may call what. Denied unless a capability allows it; a denial beats every grant. */
 export interface Authority {
@@ -35,7 +35,8 @@ export interface Authority {
   addCapabilities(added: readonly (Capability | SourcedCapability)[]): void;
   /**
    * Why a call is allowed or denied: the chain from capability to permission to scope entry, and
-   * what would change it. With `args` and `matches`, which of the scope entries are about them.
+   * what would change it. With `args`, which of the scope entries are about them, as `matches` or
+   * else the plugin says.
    */
   explain(
     command: string,
@@ -207,7 +208,8 @@ export function createAuthority(platform: Platform, development: () => boolean):
       const judgement = judge(table(), manifests, command, caller);
       const active = capabilities.filter((one) => isActive(one.platforms, platform));
       const denial = { command, caller, judgement, manifests, capabilities: active };
-      return why(denial, resolved.globals, args, matches);
+      const matcher = matches ?? manifests.get(judgement.key)?.matchScope;
+      return why(denial, resolved.globals, args, matcher);
     },
     list: () => listEntries(table()),
     inventory: () => ({ manifests: withCore(manifests, absent), capabilities }),

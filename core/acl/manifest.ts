@@ -6,6 +6,7 @@
  */
 import { CoreError, errors } from "../errors.ts";
 import type { PermissionDefinition, PermissionFileSource, Platform } from "../types/capability.ts";
+import type { MatchScope } from "../types/caller.ts";
 import { APP_KEY, permissionSlug } from "./identifier.ts";
 import { mergePermissionFiles } from "./permission_file.ts";
 
@@ -49,6 +50,8 @@ export interface Manifest {
   readonly checkScope: ((entry: unknown) => string | null) | null;
   /** The JSON Schema of one scope entry, for editors, or `null`. */
   readonly scopeSchema: object | null;
+  /** Says whether a scope entry is about the arguments of a call, for explanations. */
+  readonly matchScope?: MatchScope;
 }
 
 /** What a manifest may have beside commands and permissions. */
@@ -57,6 +60,8 @@ export interface ManifestOptions {
   readonly checkScope?: Manifest["checkScope"];
   /** The JSON Schema of one scope entry. */
   readonly scopeSchema?: Manifest["scopeSchema"];
+  /** Says whether a scope entry is about the arguments of a call, for explanations. */
+  readonly matchScope?: MatchScope;
   /** Permission files, later ones over earlier ones and over the definitions. */
   readonly files?: readonly PermissionFileSource[];
 }
@@ -105,6 +110,7 @@ export function createManifest(
     sets,
     checkScope: options.checkScope ?? null,
     scopeSchema: options.scopeSchema ?? null,
+    ...(options.matchScope === undefined ? {} : { matchScope: options.matchScope }),
   }, options.files ?? []);
   for (const set of [defaultPermission, ...sets.values()]) {
     for (const member of set?.permissions ?? []) {

@@ -7,10 +7,8 @@
 import { type Denial, tauriText } from "./explain.ts";
 import { type Remedy, remedyFor } from "./remedy.ts";
 import type { GlobalEntry, Grant, Origins, Resolved } from "./resolve.ts";
+import type { MatchScope } from "../types/caller.ts";
 import type { AuthorityCaller } from "./verdict.ts";
-
-/** Whether a scope entry is about the arguments of a call; `null` when that cannot be said. */
-export type MatchScope = (entry: unknown, args: unknown, command: string) => boolean | null;
 
 /** One scope entry of a chain. */
 export interface ScopeLink {

@@ -12,10 +12,11 @@ import { isSettled, issuesText } from "../validate.ts";
 
 /** The manifest of a plugin. Throws a `CoreError` when a permission names what does not exist. */
 export function pluginManifest({ name, definition }: Plugin): Manifest {
-  const { commands, permissions, permissionFiles, scope, scopeSchema } = definition;
+  const { commands, permissions, permissionFiles, scope, scopeSchema, matchScope } = definition;
   return createManifest(name, Object.keys(commands), permissions ?? {}, {
     checkScope: scope === undefined ? null : scopeCheck(scope),
     scopeSchema: scopeSchema ?? null,
+    ...(matchScope === undefined ? {} : { matchScope }),
     files: permissionFiles ?? [],
   });
 }

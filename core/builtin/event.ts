@@ -10,7 +10,7 @@ import type { Caller } from "../app/caller.ts";
 import { errors } from "../errors.ts";
 import { createLocalBus } from "../events/bus.ts";
 import { EventHub } from "../events/hub.ts";
-import { coveredBy, eventScope, eventScopeSchema } from "../events/scope.ts";
+import { coveredBy, eventScope, eventScopeSchema, matchEventScope } from "../events/scope.ts";
 import { isEventName, readTarget } from "../events/target.ts";
 import { command, makePlugin } from "../plugin.ts";
 import type { EmitOptions } from "../types/app.ts";
@@ -104,6 +104,7 @@ export function eventPlugin(host: EventHost): Plugin {
   return makePlugin("core:event", {
     scope: eventScope,
     scopeSchema: eventScopeSchema,
+    matchScope: matchEventScope,
     permissions: { default: ["listen", "unlisten", "emit", "emit_to"] },
     commands: commandsOf(eventCommands(host)),
   });

@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import type { Chain, Explanation, ListedEntry } from "../acl/why.ts";
+import type { Chain, Explanation, GlobalChain, ListedEntry } from "../acl/why.ts";
 import { isLabel } from "../app/windows.ts";
 import { reasonOf } from "../errors.ts";
 import { runAclReference } from "./acl_reference.ts";
@@ -31,6 +31,10 @@ export async function runAcl(argv: readonly string[], io: CliIo): Promise<number
   const label = values.window ?? "main";
   if (!isLabel(label)) throw new CliError(sentences.badLabel(label), 2);
   if (action === "why" && command === undefined) throw new CliError(sentences.commandMissing(), 2);
+  if (action === "ls" && values.args !== undefined) {
+    throw new CliError(sentences.tooMany("acl", "--args"), 2);
+  }
+  const args = values.args === undefined ? undefined : readCallArgs(values.args);
   const authority = await loadAuthority(file, io);
   if (command === undefined) {
     const entries = authority.list();
@@ -38,9 +42,9 @@ export async function runAcl(argv: readonly string[], io: CliIo): Promise<number
     return 0;
   }
   const origin = values.origin === undefined ? "local" : { remote: values.origin };
-  const found = authority.explain(command, { label, origin });
-  io.out(values.json ? JSON.stringify(found, null, 2) : describe(found));
-  return found.allowed ? 0 : EXIT.failed;
+  const found = authority.explain(command, { label, origin }, args);
+  io.out(values.json ? JSON.stringify(found, null, 2) : describe(found, args !== undefined));
+  return found.allowed && found.argsAllowed !== false ? 0 : EXIT.failed;
 }
 
 function readOptions(argv: readonly string[]) {
@@ -50,6 +54,7 @@ function readOptions(argv: readonly string[]) {
       options: {
         window: { type: "string" },
         origin: { type: "string" },
+        args: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
@@ -61,19 +66,41 @@ function readOptions(argv: readonly string[]) {
   }
 }
 
-function describe({ allowed, open, grants, denials, text, remedy, command }: Explanation): string {
+function readCallArgs(text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new CliError(sentences.badArgs(reasonOf(error)), 2, { cause: error });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new CliError(sentences.badArgs("it holds another value"), 2);
+}
+
+function describe(found: Explanation, withArgs: boolean): string {
+  const { allowed, open, grants, denials, globals, text, remedy, command, argsAllowed } = found;
   const chains = denials.length > 0 ? denials : grants;
+  const scoped = [...grants, ...globals].some(({ scope }) => scope.length > 0);
+  const refused = argsAllowed === false ? "The call passes, its scope refuses these arguments" : "";
+  const unknown = withArgs && allowed && scoped && argsAllowed === null
+    ? "Whether the scope allows these arguments cannot be said here"
+    : "";
   return [
     allowed ? `${command} is allowed` : text ?? `${command} is denied`,
     ...(open ? ["The app declares no permissions for its own commands"] : []),
+    ...[refused, unknown].filter((line) => line !== ""),
     ...chains.map(chainText),
+    ...(globals.length === 0 ? [] : ["Scope of the whole plugin:", ...globals.map(chainText)]),
     ...(remedy === null ? [] : ["", remedy.reason, remedy.lines]),
   ].join("\n");
 }
 
-function chainText({ capability, source, path, scope }: Chain): string {
+function chainText({ capability, source, path, scope }: Chain | GlobalChain): string {
   const from = `capability ${capability}${source === null ? "" : ` (${source})`}`;
-  const entries = scope.map(({ kind, entry }) => `\n    ${kind} ${JSON.stringify(entry)}`);
+  const entries = scope.map(({ kind, entry, matches }) => {
+    const about = matches === null ? "" : matches ? "  <- matches" : "  (does not match)";
+    return `\n    ${kind} ${JSON.stringify(entry)}${about}`;
+  });
   return `  ${[from, ...path].join(" -> ")}${entries.join("")}`;
 }
 

@@ -34,7 +34,7 @@ export interface ServeArgs {
 export type CliCommand =
   | { readonly name: "help"; readonly topic: string | null }
   | { readonly name: "version" }
-  | { readonly name: "acl"; readonly argv: readonly string[] }
+  | { readonly name: "acl" | "permission"; readonly argv: readonly string[] }
   /** `core` is the process that `dev` starts anew whenever the app changes. */
   | { readonly name: "start" | "dev" | "core"; readonly args: ServeArgs }
   | { readonly name: "token"; readonly label: string; readonly file: string };
@@ -73,7 +73,8 @@ export function readArgs(argv: readonly string[]): CliCommand {
     case "core":
       return readServe(name, rest);
     case "acl":
-      return { name: "acl", argv: rest };
+    case "permission":
+      return { name, argv: rest };
     case "token":
       return readToken(rest);
     default:

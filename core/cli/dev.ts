@@ -12,7 +12,7 @@ import { EXIT } from "./errors.ts";
 import { findAppFile } from "./load.ts";
 import type { CliEvent, Tell } from "./output.ts";
 import { findViteRoot, startVite, type ViteServer } from "./vite.ts";
-import { watchImports } from "./watch.ts";
+import { watchApp } from "./watch.ts";
 
 /** Runs an app for development until `stop` resolves. Resolves to the exit code. */
 export async function develop(
@@ -43,7 +43,7 @@ export async function develop(
   try {
     for (;;) {
       const changed = Promise.withResolvers<{ readonly changed: string }>();
-      const unwatch = watchImports(file, (path) => changed.resolve({ changed: path }));
+      const unwatch = watchApp(file, (path) => changed.resolve({ changed: path }));
       let code: number | undefined;
       let listening = Promise.resolve();
       const core = startCore({ ...args, port }, secret, io, (event) => {

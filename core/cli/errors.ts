@@ -39,6 +39,10 @@ export const sentences = {
     `"${label}" is no label: it holds letters, digits and the signs - / : _`,
   commandMissing: (): string =>
     'Name the command, as in "pleiad acl why plugin:fs|read_file --window main"',
+  unknownPlugin: (plugin: string, known: readonly string[]): string =>
+    `The app has no plugin "${plugin}"; it has ${known.join(", ")}`,
+  badArgs: (reason: string): string =>
+    `--args is no JSON object: ${reason}; write it as in --args '{"path":"notes.txt"}'`,
   staleSchema: (file: string): string =>
     `${file} is not what the app says: write it with "pleiad acl schema"`,
   moduleMissing: (): string =>

@@ -11,10 +11,12 @@ const overview = `Usage: pleiad <command> [options] [app file]
   dev             Serves an app, and again whenever it changes; the page from its dev server
   token <label>   Prints a bearer token for the running core of an app
   acl             Says who may do what, and why
+  permission      Lists the permissions that plugins offer
   help [command]  Says more
   version         Prints the version
 
-The app file is the last argument, by default app.ts. Its default export is the app.`;
+The app file is the last argument (of permission: --app), by default app.ts. Its default export is
+the app.`;
 
 const serveOptions = `
   --port <number>  The port; 0 for a free one. Default 4747
@@ -35,7 +37,8 @@ const topics: Readonly<Record<string, string>> = {
   start: `Usage: pleiad start [options] [app file]
 
 Serves an app with its built frontend (frontendDist) and opens it in the browser. Enter prints a
-link for another browser, Ctrl+C stops the app.
+link for another browser, Ctrl+C stops the app. A second core of the app is refused while the first
+uses its data folder.
 ${serveOptions}`,
   dev: `Usage: pleiad dev [options] [app file]
 
@@ -44,24 +47,36 @@ anew when the app file or a file that it imports by a relative path changes; err
 themselves. When nothing answers at devUrl and a Vite configuration lies beside the app file, or in
 a folder beside it, Vite is started too.
 ${serveOptions}`,
-  acl: `Usage: pleiad acl why <command> [--window <label>] [--origin <url>] [--json] [app file]
+  acl: `Usage: pleiad acl why <command> [--window <label>] [--origin <url>] [--args <json>]
+                                [--json] [app file]
        pleiad acl ls [--json] [app file]
        pleiad acl schema [--out <folder>] [--check] [app file]
        pleiad acl reference [--into <file>] [--check] [--export <name>] <module>
 
 why says whether a window may call a command, through which capability and permission, and what
-would change it; the exit code is 0 when it may and 1 when it may not. ls lists who may do what.
+would change it; the exit code is 0 when it may and 1 when it may not. With --args it says which
+scope entries are about these arguments, where the plugin can tell, and decides by them too. ls lists who may do what.
 schema writes what editors complete and check capability files with. The app is loaded, and not
 started. reference prints the permissions of the plugin that a module exports; a function that makes
 the plugin is called without arguments.
 
   --window <label> The window. Default main
   --origin <url>   The address of a remote page. Default: the app's own pages
+  --args <json>    The call's arguments, an object
   --json           Prints JSON
   --out <folder>   Where schema writes. Default gen/schemas beside the app file
   --into <file>    Writes the reference between two marked lines of a file, such as README.md
   --export <name>  Which export is the plugin, where there are several
   --check          Writes nothing; the exit code is 1 when a file is out of date
+  --help           Prints this`,
+  permission: `Usage: pleiad permission ls [--plugin <name>] [--app <file>] [--json] [filter]
+
+Lists the permissions of the app and its plugins, those whose identifier holds the filter. The app
+is loaded, and not started.
+
+  --plugin <name>  Only this plugin's: fs, core:event
+  --app <file>     The app file. Default app.ts
+  --json           Prints JSON
   --help           Prints this`,
   token: `Usage: pleiad token <label> [app file]
 

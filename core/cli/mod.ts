@@ -12,6 +12,7 @@ import { CliError, EXIT } from "./errors.ts";
 import { helpText } from "./help.ts";
 import { type CliIo, processIo } from "./io.ts";
 import { createTell } from "./output.ts";
+import { runPermission } from "./permission.ts";
 import { serveApp } from "./serve_app.ts";
 import { stopOnSignal } from "./stop.ts";
 import { fetchToken } from "./token.ts";
@@ -44,6 +45,8 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
       return 0;
     case "acl":
       return await runAcl(command.argv, io);
+    case "permission":
+      return await runPermission(command.argv, io);
     case "token": {
       // What the app logs while it loads must not be taken for the token.
       const restore = io.divertLogs();

@@ -50,6 +50,7 @@ export async function serveApp(
     proxies: args.proxies,
     allowInsecure: args.insecure,
     root,
+    lockData: true,
     mode: development ? "development" : "production",
     ...(secret === undefined ? {} : { cookieSecret: secret }),
   });

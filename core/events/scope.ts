@@ -7,9 +7,8 @@
  */
 import type { Authority } from "../acl/authority.ts";
 import { compileGlob } from "../acl/glob.ts";
-import type { MatchScope } from "../acl/why.ts";
 import { errors, reasonOf } from "../errors.ts";
-import type { CommandScope } from "../types/caller.ts";
+import type { CommandScope, MatchScope } from "../types/caller.ts";
 import type { Schema, SchemaIssue, SchemaResult } from "../types/schema.ts";
 import type { EventReceiver, Hearing } from "./hub.ts";
 

@@ -49,13 +49,18 @@ export function readText(root: string, name: string): string {
 }
 
 function textsIn(root: string, folder: string): { readonly name: string; readonly text: string }[] {
+  return filesIn(root, folder).map((name) => ({ name, text: readText(root, name) }));
+}
+
+/** The files of a folder that count, by their names below `root`, in the order they are read in. */
+export function filesIn(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
   const entries = readdirSync(join(root, folder), { withFileTypes: true })
     .sort((a, b) => a.name < b.name ? -1 : 1);
   return entries.flatMap((entry) => {
     const name = `${folder}/${entry.name}`;
     // `schemas` holds what is generated for editors.
-    if (entry.isDirectory()) return entry.name === "schemas" ? [] : textsIn(root, name);
-    return formatOf(entry.name) === null ? [] : [{ name, text: readText(root, name) }];
+    if (entry.isDirectory()) return entry.name === "schemas" ? [] : filesIn(root, name);
+    return formatOf(entry.name) === null ? [] : [name];
   });
 }

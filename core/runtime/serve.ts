@@ -5,7 +5,9 @@
  */
 import process from "node:process";
 import { type App, internalsOf } from "../create_app.ts";
+import { errors, reasonOf } from "../errors.ts";
 import { readExposure } from "./exposure.ts";
+import { FolderTaken, lockFolder } from "../storage/mod.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
 /** Starts the app, then listens. Rejects when a plugin fails to start or the port is taken. */
@@ -17,11 +19,12 @@ export async function serveWith(
   const exposure = readExposure(options);
   const { hostname, peers, scheme, behind } = exposure;
   const root = options.root ?? process.cwd();
-  const globalScript = app.definition.withGlobalTauri === true
-    ? await runtime.bundleGlobal(root)
-    : "";
+  const unlock = options.lockData === true ? await takeData(app) : () => Promise.resolve();
   let listener;
   try {
+    const globalScript = app.definition.withGlobalTauri === true
+      ? await runtime.bundleGlobal(root)
+      : "";
     await app.start({
       root,
       globalScript,
@@ -37,6 +40,7 @@ export async function serveWith(
   } catch (error) {
     // What had started must not keep the process up.
     await app.stop(1);
+    await unlock();
     throw error;
   }
   const { port } = listener;
@@ -45,6 +49,7 @@ export async function serveWith(
   const url = exposure.url(port);
   const finished = app.finished.then(async (code) => {
     await listener.close();
+    await unlock();
     return code;
   });
   const stop = async (code?: number) => {
@@ -61,4 +66,19 @@ export async function serveWith(
     stop,
     [Symbol.asyncDispose]: () => stop(),
   };
+}
+
+/**
+ * Takes the folder of the app's data. A folder that cannot be written to is not taken, and need not
+ * be: no core can overwrite anything there.
+ */
+async function takeData(app: App): Promise<() => Promise<void>> {
+  const folder = app.handle.path.resolve("AppData");
+  try {
+    return (await lockFolder(folder)).release;
+  } catch (error) {
+    if (error instanceof FolderTaken) throw error;
+    console.error(`pleiad: ${errors.folderUnlocked(folder, reasonOf(error))}`);
+    return () => Promise.resolve();
+  }
 }

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { chmod, lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readFile, rm } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import * as v from "valibot";
-import { errors } from "../errors.ts";
+import { codeOf, errors } from "../errors.ts";
+import { replaceFile } from "../storage/mod.ts";
 
 /** What the file holds. */
 export interface CoreState {
@@ -51,11 +52,7 @@ export async function writeState(
   await checkOwner(folder);
   await chmod(folder, 0o700);
   const file = stateFile(identifier, env);
-  // Written aside and renamed: a reader sees the old state or the new one, never half of one.
-  const aside = `${file}.${state.pid}`;
-  await rm(aside, { force: true });
-  await writeFile(aside, JSON.stringify(state), { mode: 0o600, flag: "wx" });
-  await rename(aside, file);
+  await replaceFile(file, JSON.stringify(state));
   return async () => {
     const now = await readState(identifier, env).catch(() => null);
     if (now?.key === state.key) await rm(file, { force: true });
@@ -76,7 +73,7 @@ export async function readState(
     await checkOwner(stateFolder(env));
     text = await readFile(file, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
   let state: unknown;

@@ -52,6 +52,11 @@ export interface ServeOptions {
   readonly useDevUrl?: boolean;
   /** Signs cookies: the same secret after a restart keeps browsers logged in. Default a new one. */
   readonly cookieSecret?: string;
+  /**
+   * Take the app's data folder for this process, and refuse with `FolderTaken` while another core
+   * has it. Default `false`; the command line does.
+   */
+  readonly lockData?: boolean;
 }
 
 /** An app that is being served. */

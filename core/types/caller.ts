@@ -44,6 +44,9 @@ export interface Webview<E = AnyEvents> {
   request(method: string, params?: unknown, options?: { timeout?: number }): Promise<unknown>;
 }
 
+/** Whether a scope entry is about the arguments of a call; `null` when that cannot be said. */
+export type MatchScope = (entry: unknown, args: unknown, command: string) => boolean | null;
+
 /** Scope entries, as the capabilities give them. Deny wins over allow. */
 export interface ScopeEntries<S = unknown> {
   /** What is allowed. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AppHandle } from "./app.ts";
-import type { Context, Webview } from "./caller.ts";
+import type { Context, MatchScope, Webview } from "./caller.ts";
 import type { PermissionDefinition, PermissionFileSource } from "./capability.ts";
 import type {
   ApiOf,
@@ -111,6 +111,11 @@ export interface PluginHooks<C extends Contract> {
   readonly scope?: Schema<unknown, ScopeOf<C>>;
   /** The JSON Schema (draft 7) of one scope entry, for completion and hints in editors. */
   readonly scopeSchema?: object;
+  /**
+   * Says whether a scope entry is about the arguments of a call, for `pleiad acl why --args`. It
+   * explains and decides nothing: the command itself enforces its scope.
+   */
+  readonly matchScope?: MatchScope;
   /** Validates `config.<plugin>` of the app; a missing value arrives as `undefined`. */
   readonly config?: Schema<unknown, ConfigOf<C>>;
   /** Other plugins that must be there, with a semver range each. They start first. */

@@ -76,12 +76,12 @@ export function pathCommands(desk: Desk): PathCommands {
     copy_file: command(
       schemas.copyFile,
       ({ fromPath, toPath, options }, call: Call) =>
-        desk.run(async (access) => {
+        desk.run(call, async (access) => {
           const from = await access.place(call, fromPath, { baseDir: options.fromPathBaseDir });
           const to = await access.place(call, toPath, { baseDir: options.toPathBaseDir });
           await inWords(
             (error) => errors.copy(from.asked, to.asked, error),
-            () => copy(places, from, to),
+            () => copy(places, from, to, call.signal),
           );
         }),
     ),
@@ -128,7 +128,7 @@ export function pathCommands(desk: Desk): PathCommands {
           await inWords((error) => errors.remove(place.asked, error), async () => {
             // SECURITY: what is denied does not go with the folder that holds it.
             const denied = recursive && isDirectory &&
-              await holdsDenied(places, place, access.denier(call));
+              await holdsDenied(places, place, access.denier(call), call.signal);
             if (denied) throw new Refused(place.refusal);
             await removePlace(places, place, recursive);
           });
@@ -137,7 +137,7 @@ export function pathCommands(desk: Desk): PathCommands {
     rename: command(
       schemas.rename,
       ({ oldPath, newPath, options }, call: Call) =>
-        desk.run(async (access) => {
+        desk.run(call, async (access) => {
           const link = { followLast: false };
           const old = await access.place(call, oldPath, {
             baseDir: options.oldPathBaseDir,
@@ -152,7 +152,7 @@ export function pathCommands(desk: Desk): PathCommands {
             async () => {
               const { isDirectory } = await look(old, false);
               // SECURITY: what is denied could be read in its new place.
-              if (isDirectory && await holdsDenied(places, old, access.denier(call))) {
+              if (isDirectory && await holdsDenied(places, old, access.denier(call), call.signal)) {
                 throw new Refused(old.refusal);
               }
               await places.at(old, (from) => places.at(next, (to) => rename(from, to)));
@@ -168,7 +168,7 @@ export function pathCommands(desk: Desk): PathCommands {
           if (!isDirectory) return size;
           return await inWords(
             (error) => errors.size(place.asked, error),
-            () => sizeBelow(places, place, access.denier(call)),
+            () => sizeBelow(places, place, access.denier(call), call.signal),
           );
         }),
     ),

@@ -34,7 +34,12 @@ export async function readWhole(handle: FileHandle, most: number): Promise<Uint8
 }
 
 /** Copies a file piece by piece. A file copied on itself stays as it is. */
-export async function copy(places: Places, from: Place, to: Place): Promise<void> {
+export async function copy(
+  places: Places,
+  from: Place,
+  to: Place,
+  signal?: AbortSignal,
+): Promise<void> {
   const source = await places.open(from, { flags: constants.O_RDONLY });
   try {
     const given = await source.stat({ bigint: true });
@@ -49,6 +54,7 @@ export async function copy(places: Places, from: Place, to: Place): Promise<void
       for (let done = 0;;) {
         const { bytesRead } = await source.read(buffer, 0, PIECE, done);
         if (bytesRead === 0) break;
+        signal?.throwIfAborted();
         await writeAll(target, buffer.subarray(0, bytesRead), done);
         done += bytesRead;
       }

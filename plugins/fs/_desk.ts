@@ -15,8 +15,8 @@ import type { FsContract } from "./contract.ts";
 /** What a handler gets beside its arguments. */
 export type Call = Context<Record<never, never>, FsContract["scope"]>;
 
-/** How many calls touch the disk at once; the others wait. */
-const AT_ONCE = 64;
+/** How many calls of a document touch the disk at once; its others wait. */
+const AT_ONCE = 32;
 
 /** Gives a document what was opened for it, unless it has gone meanwhile: then nobody would ever
  * close it. */
@@ -34,7 +34,7 @@ export class Desk {
   readonly places: Places = new Places();
   /** The largest file that is given as a whole. */
   readonly maxFileBytes: number;
-  readonly #slots = new Slots(AT_ONCE);
+  readonly #slots = new Map<string, Slots>();
   readonly #opened = new Opened();
 
   /** Makes it. */
@@ -42,11 +42,21 @@ export class Desk {
     this.maxFileBytes = maxFileBytes;
   }
 
-  /** Runs one call, when it is its turn. */
-  run<T>(work: (access: Access) => Promise<T>): Promise<T> {
+  /** Runs one call, when it is its turn among those of its document. */
+  async run<T>(call: Call, work: (access: Access) => Promise<T>): Promise<T> {
     const { access } = this;
     if (access === null) throw new Error("Cannot use files before the fs plugin has started");
-    return this.#slots.run(() => work(access));
+    const document = call.webview.id;
+    let slots = this.#slots.get(document);
+    if (slots === undefined) this.#slots.set(document, slots = new Slots(AT_ONCE));
+    try {
+      return await slots.run(() => {
+        call.signal.throwIfAborted();
+        return work(access);
+      });
+    } finally {
+      if (slots.idle) this.#slots.delete(document);
+    }
   }
 
   /** Runs one call that is about one path. */
@@ -56,7 +66,10 @@ export class Desk {
     options: PlaceOptions,
     work: (place: Place, access: Access) => Promise<T>,
   ): Promise<T> {
-    return this.run(async (access) => await work(await access.place(call, path, options), access));
+    return this.run(
+      call,
+      async (access) => await work(await access.place(call, path, options), access),
+    );
   }
 
   /** Takes a place for something that the calling document holds; returns what gives it back. */

@@ -38,10 +38,15 @@ export async function list(places: Places, place: Place): Promise<DirEntry[]> {
 }
 
 /** The bytes of all files below a folder, without those that are denied. */
-export async function sizeBelow(places: Places, place: Place, denies: Denies): Promise<number> {
+export async function sizeBelow(
+  places: Places,
+  place: Place,
+  denies: Denies,
+  signal: AbortSignal,
+): Promise<number> {
   let total = 0;
   await places.folder(place, async (path) => {
-    for await (const { size } of below(path, place.path, denies, "skip")) total += size;
+    for await (const { size } of below(path, place.path, denies, "skip", signal)) total += size;
   });
   return total;
 }
@@ -51,9 +56,10 @@ export async function holdsDenied(
   places: Places,
   place: Place,
   denies: Denies,
+  signal: AbortSignal,
 ): Promise<boolean> {
   return await places.folder(place, async (path) => {
-    for await (const { denied } of below(path, place.path, denies, "tell")) {
+    for await (const { denied } of below(path, place.path, denies, "tell", signal)) {
       if (denied) return true;
     }
     return false;
@@ -113,9 +119,11 @@ async function* below(
   real: string,
   denies: Denies,
   denied: "skip" | "tell",
+  signal: AbortSignal,
 ): AsyncGenerator<Found> {
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    signal.throwIfAborted();
     let batch: string[] = [];
     for await (const { name } of await opendir(join(path, folder))) {
       batch.push(join(folder, name));

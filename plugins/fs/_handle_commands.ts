@@ -38,7 +38,7 @@ export function handleCommands(desk: Desk): HandleCommands {
     work: (file: OpenFile) => Promise<T>,
   ): Promise<T> {
     const file = call.resources.get(rid, OpenFile);
-    return desk.run(() => inWords(sentence, () => work(file)));
+    return desk.run(call, () => inWords(sentence, () => work(file)));
   }
   const close = async ({ rid }: { rid: number }, { resources }: Call) => {
     resources.get(rid, Held);
@@ -112,7 +112,7 @@ export function handleCommands(desk: Desk): HandleCommands {
     ),
     read_text_file_lines_next: command(schemas.rid, ({ rid }, call: Call) => {
       const reader = call.resources.get(rid, LineReader);
-      return desk.run(async () => {
+      return desk.run(call, async () => {
         const line = await inWords(errors.lines, () => reader.next()).catch(async (error) => {
           // The guest begins anew after a failure.
           await closeOnce(call, rid);

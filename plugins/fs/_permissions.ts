@@ -85,9 +85,19 @@ export const permissions: { readonly [name: string]: PermissionDefinition } = {
     "seek",
     "fstat",
   ]),
+  // What one function of the npm package calls beside (permissions/commands/*.toml).
+  "allow-write-file": granting(
+    "Enables the write_file command, and what writes a stream, without any pre-configured scope.",
+    ["write_file", "open", "write"],
+  ),
+  "allow-read-text-file-lines": granting(
+    "Enables the read_text_file_lines command, and the one for the next line, without any pre-configured scope.",
+    ["read_text_file_lines", "read_text_file_lines_next"],
+  ),
   "create-app-specific-dirs": {
     description: "Creates the app's own folders.",
-    members: ["allow-mkdir", "scope-app-index"],
+    commands: { allow: ["mkdir"] },
+    scope: { allow: entries(...OF_APP) },
   },
   "read-app-specific-dirs-recursive": {
     description: "Reads the app's own folders. Use `allow-app-read-recursive` instead.",

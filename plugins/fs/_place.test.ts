@@ -45,7 +45,12 @@ const DOINGS: Record<string, (places: Places, place: Place) => Promise<unknown>>
     }),
   list: (places, { path, ...place }) => list(places, { ...place, path: join(path, "../sub") }),
   size: (places, { path, ...place }) =>
-    sizeBelow(places, { ...place, path: join(path, "../sub") }, async () => false),
+    sizeBelow(
+      places,
+      { ...place, path: join(path, "../sub") },
+      async () => false,
+      new AbortController().signal,
+    ),
   copy: (places, place) => copy(places, place, { ...place, path: `${place.path}.new` }),
   rename: (places, place) =>
     places.at(place, (path) => places.at(place, () => rename(path, `${path}.new`))),

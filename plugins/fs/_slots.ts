@@ -7,11 +7,17 @@
 /** So many pieces of work at a time; the others wait in line. */
 export class Slots {
   readonly #waiting: (() => void)[] = [];
+  readonly #places: number;
   #free: number;
 
   /** With so many places. */
   constructor(places: number) {
-    this.#free = places;
+    this.#places = this.#free = places;
+  }
+
+  /** Whether nothing runs or waits. */
+  get idle(): boolean {
+    return this.#free === this.#places;
   }
 
   /** Runs `work` when there is a place. */

@@ -45,6 +45,8 @@ const QUIET_MS = 100;
 const LOOK_MS = 2_000;
 const LOOK_SHARE = 50;
 let nextLookOfAny = 0;
+/** While hints keep coming, a watcher compares everything for a twentieth of the time. */
+const BUSY_SHARE = 20;
 /** How many events are sent before others get a turn. */
 const EVENTS_PER_TURN = 256;
 
@@ -128,8 +130,11 @@ class Watcher {
 
   /** When everything is compared next. */
   #nextLook(): number {
-    const rest = this.#looked + this.#lookTook * 3;
-    if (this.#hints >= MANY_HINTS) return Math.max(this.#lastHint + QUIET_MS, rest);
+    if (this.#hints >= MANY_HINTS) {
+      const quiet = Math.max(this.#lastHint + QUIET_MS, this.#looked + this.#lookTook * 3);
+      // It may never be quiet.
+      return Math.min(quiet, this.#looked + Math.max(LOOK_MS, this.#lookTook * BUSY_SHARE));
+    }
     return Math.max(this.#looked + LOOK_MS, nextLookOfAny);
   }
 

@@ -49,33 +49,36 @@ class Watcher extends Held {
 
 /** Builds the command. */
 export function watchCommand(desk: Desk): CommandsOf<FsContract>["watch"] {
-  return command(args, ({ paths, options, onEvent }, call: Call) =>
-    desk.run(async (access) => {
-      const { baseDir, recursive, delayMs } = options;
-      const places: Place[] = [];
-      for (const path of paths) places.push(await access.place(call, path, { baseDir }));
-      const release = desk.take(call);
-      try {
-        const watch = await watchPaths(
-          places.map(({ path }) => path),
-          { recursive, delayMs: delayMs ?? null },
-          async (event) => {
-            const seen = await visible(event, places, access, call);
-            if (seen !== null && !onEvent.closed) await onEvent.send(seen);
-          },
-        );
-        onEvent.retain();
-        const watcher = new Watcher(() => {
+  return command(
+    args,
+    ({ paths, options, onEvent }, call: Call) =>
+      desk.run(call, async (access) => {
+        const { baseDir, recursive, delayMs } = options;
+        const places: Place[] = [];
+        for (const path of paths) places.push(await access.place(call, path, { baseDir }));
+        const release = desk.take(call);
+        try {
+          const watch = await watchPaths(
+            places.map(({ path }) => path),
+            { recursive, delayMs: delayMs ?? null },
+            async (event) => {
+              const seen = await visible(event, places, access, call);
+              if (seen !== null && !onEvent.closed) await onEvent.send(seen);
+            },
+          );
+          onEvent.retain();
+          const watcher = new Watcher(() => {
+            release();
+            watch.close();
+            onEvent.close();
+          });
+          return await keep(call, watcher);
+        } catch (error) {
           release();
-          watch.close();
-          onEvent.close();
-        });
-        return await keep(call, watcher);
-      } catch (error) {
-        release();
-        throw asAsked(error, places);
-      }
-    }));
+          throw asAsked(error, places);
+        }
+      }),
+  );
 }
 
 /** SECURITY: a failure names the real path, which the caller may not know. */

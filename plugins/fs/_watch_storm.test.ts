@@ -76,6 +76,19 @@ describe("watchPaths in a storm", () => {
     }
   };
 
+  /** Writes to one file without a pause, until it is called. */
+  const restless = () => {
+    let resting = false;
+    const path = join(folder, "d0/restless");
+    const writing = (async () => {
+      for (let at = 0; !resting; at = (at + 1) % 1_000) await writeFile(path, "x".repeat(at));
+    })();
+    return async () => {
+      resting = true;
+      await writing;
+    };
+  };
+
   /** Runs a storm and answers which differences were never told. */
   const untold = async (changes: number, delayMs: number | null) => {
     const told = new Set<string>();
@@ -113,5 +126,14 @@ describe("watchPaths in a storm", () => {
 
   it("loses nothing without a delay", { timeout: 60_000 }, async () => {
     assert.deepEqual(await untold(3_000, null), []);
+  });
+
+  it("loses nothing while one file never rests", { timeout: 60_000 }, async () => {
+    const rest = restless();
+    try {
+      assert.deepEqual(await untold(2_000, null), []);
+    } finally {
+      await rest();
+    }
   });
 });

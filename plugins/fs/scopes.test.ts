@@ -124,6 +124,45 @@ describe("scopes of fs", () => {
     );
   });
 
+  it("let streams be written with fs:allow-write-file, and lines be read with theirs", async () => {
+    await using page = await desk.start({
+      permissions: ["fs:allow-write-file", "fs:allow-read-text-file-lines", {
+        identifier: "fs:scope",
+        allow: ["$APPDATA/**"],
+      }],
+    });
+    const path = inside("streamed");
+    const rid = await page.invoke("plugin:fs|open", {
+      path,
+      options: { read: false, write: true, create: true },
+    });
+    await page.invoke("plugin:fs|write", { rid, data: [10] });
+    const lines = await page.invoke("plugin:fs|read_text_file_lines", { path });
+    assert.equal(
+      (await page.invoke("plugin:fs|read_text_file_lines_next", { rid: lines })).byteLength,
+      1,
+    );
+    assert.match(
+      await refusal(page.invoke("plugin:fs|mkdir", { path: inside("d") })),
+      /not allowed/,
+    );
+  });
+
+  it("let the app's folders be created by fs:create-app-specific-dirs, and nothing else", async () => {
+    await using page = await desk.start({
+      permissions: ["fs:create-app-specific-dirs", "fs:allow-exists"],
+    });
+    await rm(desk.inside, { recursive: true });
+    await page.invoke("plugin:fs|mkdir", { path: desk.inside });
+    for (const name of ["mkdir", "exists"] as const) {
+      const path = name === "mkdir" ? inside("d") : desk.inside;
+      assert.equal(
+        await refusal(page.invoke(`plugin:fs|${name}`, { path })),
+        forbidden(path, name),
+      );
+    }
+  });
+
   it("can be widened and narrowed by other plugins", async () => {
     await using page = await desk.start({ permissions: all });
     const api = page.app.handle.plugin<FsContract>("fs");

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { putAside, readIfThere, replaceFile } from "./_file.ts";
+import { readOrQuarantine, replaceFile } from "@pleiad/core/storage";
 
 /** Turns all keys and values into the bytes of a file. */
 export type Serialize = (entries: Record<string, unknown>) => Uint8Array;
@@ -66,16 +67,9 @@ export class FileStore {
    * happens; a file that makes no sense is put aside. Rejects when the file cannot be read.
    */
   async open(overrideDefaults: boolean): Promise<void> {
-    const content = await readIfThere(this.path);
-    if (content === null) return;
-    let read: Record<string, unknown>;
-    try {
-      read = this.#settings.deserialize(content);
-    } catch (error) {
-      const aside = await putAside(this.path);
-      this.#settings.warn(`Cannot read store ${this.path}: ${reason(error)}; moved to ${aside}`);
-      return;
-    }
+    const { deserialize, warn } = this.#settings;
+    const read = await readOrQuarantine(this.path, deserialize, warn);
+    if (read === null) return;
     this.#merge(read, overrideDefaults);
     this.#dirty = Object.keys(this.#settings.defaults ?? {}).some((key) =>
       this.#entries.has(key) && !Object.hasOwn(read, key)
@@ -84,9 +78,12 @@ export class FileStore {
 
   /** Reads the file again. Rejects when it is missing or makes no sense, and changes nothing then. */
   async reload(ignoreDefaults: boolean): Promise<void> {
-    const content = await readIfThere(this.path);
-    if (content === null) {
-      throw new Error(`Cannot reload store ${this.path}: there is no such file`);
+    let content: Uint8Array;
+    try {
+      content = await readFile(this.path);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+      throw new Error(`Cannot reload store ${this.path}: there is no such file`, { cause: error });
     }
     let read: Record<string, unknown>;
     try {

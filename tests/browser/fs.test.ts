@@ -371,6 +371,27 @@ describe("fs through its guest in Chromium", { skip: skipBrowser }, () => {
     ]);
   });
 
+  it("every base directory but the one of the scope is refused", async () => {
+    const got = await main.evaluate(async () => {
+      const { fs } = guest;
+      const numbers = Object.values(fs.BaseDirectory).filter((each) => typeof each === "number");
+      const said: [number, string][] = [];
+      for (const baseDir of numbers) {
+        said.push([baseDir, await fs.readDir("", { baseDir }).then(() => "listed", String)]);
+      }
+      return said;
+    });
+    assert.ok(got.length > 20);
+    const listed = got.filter(([, said]) => said === "listed").map(([number]) => number);
+    // On Linux the local data folder is the same.
+    assert.deepEqual(listed, [APP_DATA, APP_DATA + 1]);
+    for (const [number, said] of got) {
+      // The folder of the logs is below the scope's, and is not there.
+      const below = said.startsWith(`failed to read directory at path: ${inside}/`);
+      assert.ok(listed.includes(number) || below || /^(forbidden|unknown) path/.test(said), said);
+    }
+  });
+
   it("said nothing on the console", () => {
     assert.deepEqual(shown.complaints, []);
   });

@@ -250,7 +250,7 @@ describe("escapes from the page, through the guest in Chromium", { skip: skipBro
   });
   after(() => shown?.close());
 
-  it("is refused every one, and nothing outside has changed", async () => {
+  it("is refused every one, and nothing outside has changed", { timeout: 60_000 }, async () => {
     const { inside, outside } = shown;
     const watched = [outside, join(inside, "denied"), inside, dirname(outside)];
     const before = await Promise.all(watched.map(hashOf));

@@ -73,7 +73,10 @@ export function pleiad(
     ...(process.versions["bun"] ? [] : ["run", "-A"]),
     join(root, "core/cli/main.ts"),
     ...args,
-  ], { cwd, env: { ...process.env, XDG_RUNTIME_DIR: cwd, ...env } });
+  ], {
+    cwd,
+    env: { ...process.env, XDG_RUNTIME_DIR: cwd, XDG_DATA_HOME: join(cwd, "data"), ...env },
+  });
   let ended = false;
   // A test that waits for what never comes fails, instead of standing still.
   const watchdog = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);

@@ -10,6 +10,9 @@ export default createApp({
   commands: { greet: command(() => "hello"), other: command(() => 1) },
 });`;
 const capability = '{ "identifier": "main", "windows": ["main"], "permissions": ["allow-greet"] }';
+const ear = `{ "identifier": "ear", "windows": ["ear"], "permissions": [
+  { "identifier": "core:event:allow-listen", "allow": [{ "event": "notes://*" }] }
+] }`;
 
 async function rest(running: Running): Promise<string> {
   const lines: string[] = [];
@@ -25,7 +28,11 @@ async function rest(running: Running): Promise<string> {
 describe("pleiad acl", () => {
   let folder = "";
   before(async () => {
-    folder = await fixture({ "app.ts": app, "capabilities/main.json": capability });
+    folder = await fixture({
+      "app.ts": app,
+      "capabilities/main.json": capability,
+      "capabilities/ear.json": ear,
+    });
   });
   after(() => removeFixture(folder));
 
@@ -50,14 +57,63 @@ describe("pleiad acl", () => {
     const running = pleiad(["acl", "ls"], folder);
     assert.match(
       await rest(running),
-      /^COMMAND .*\ngreet +allow +main +- +local +main +allow-greet$/,
+      /^COMMAND .*\ngreet +allow +main +- +local +main +allow-greet$/m,
     );
     assert.equal(await running.exit, 0);
+  });
+
+  it("says that the scope refuses the arguments", async () => {
+    const args = ["acl", "why", "plugin:event|listen", "--window", "ear", "--args"];
+    const running = pleiad([...args, '{"event":"other"}'], folder);
+    assert.equal(
+      await rest(running),
+      "plugin:event|listen is allowed\nThe call passes, its scope refuses these arguments\n" +
+        "  capability ear (capabilities/ear.json) -> core:event:allow-listen\n" +
+        '    allow {"event":"notes://*"}  (does not match)',
+    );
+    assert.equal(await running.exit, 1);
+    const other = pleiad([...args, '{"event":"notes://a"}', "--json"], folder);
+    const found = JSON.parse(await rest(other));
+    assert.equal(found.argsAllowed, true);
+    assert.equal(found.grants[0].scope[0].matches, true);
+    assert.equal(await other.exit, 0);
+  });
+
+  it("refuses arguments that are no JSON object", async () => {
+    for (const text of ["{event", "[1]", "null"]) {
+      const running = pleiad(["acl", "why", "greet", "--args", text], folder);
+      assert.equal(await running.exit, 2);
+      assert.match(running.errors(), /^--args is no JSON object: /);
+    }
   });
 
   it("asks for the command", async () => {
     const running = pleiad(["acl", "why"], folder);
     assert.equal(await running.exit, 2);
     assert.match(running.errors(), /Name the command/);
+  });
+});
+
+describe("pleiad permission ls", () => {
+  let folder = "";
+  before(async () => {
+    folder = await fixture({ "app.ts": app });
+  });
+  after(() => removeFixture(folder));
+
+  it("lists what a filter finds, with descriptions", async () => {
+    const running = pleiad(["permission", "ls", "allow-gre"], folder);
+    assert.equal(
+      await rest(running),
+      "allow-greet\n  Enables the greet command without any pre-configured scope.",
+    );
+    assert.equal(await running.exit, 0);
+  });
+
+  it("refuses a plugin and an action that are not there", async () => {
+    const plugin = pleiad(["permission", "ls", "--plugin", "nope"], folder);
+    assert.equal(await plugin.exit, 2);
+    assert.match(plugin.errors(), /no plugin "nope"; it has .*core:event/);
+    assert.equal(await pleiad(["permission", "steal"], folder).exit, 2);
   });
 });
