@@ -88,7 +88,7 @@ function problemOf(text: string, { depth, values }: JsonLimits): string | null {
   return null;
 }
 
-/** The texts of the elements of an array; `null` for what is no array. */
+/** The texts of the elements of an array; `null` for what is no array. Throws when it never ends. */
 function elementsOf(text: string): string[] | null {
   const open = skipBlank(text, 0);
   if (text.charCodeAt(open) !== OPEN_ARRAY) return null;
@@ -104,10 +104,10 @@ function elementsOf(text: string): string[] | null {
     } else if (code === COMMA || code === CLOSE_ARRAY) {
       elements.push(text.slice(start, at));
       start = at + 1;
-      if (code === CLOSE_ARRAY) break;
+      if (code === CLOSE_ARRAY) return elements;
     }
   }
-  return elements;
+  throw new SyntaxError("Unexpected end of JSON input");
 }
 
 /** The id that a message gives itself on its own level, read without parsing the rest. */
