@@ -19,6 +19,7 @@ import { Plugins } from "./app/plugins.ts";
 import { Sources } from "./app/sources.ts";
 import { StateStore } from "./app/state.ts";
 import { Windows } from "./app/windows.ts";
+import { Audit } from "./audit.ts";
 import { builtinPlugins } from "./builtin/mod.ts";
 import { CoreError, errors, reasonOf } from "./errors.ts";
 import { createLocalBus } from "./events/bus.ts";
@@ -33,10 +34,12 @@ import { Crowd } from "./transport/crowd.ts";
 import type { Door } from "./transport/gate.ts";
 import { Logins } from "./transport/logins.ts";
 import { randomSecret } from "./transport/secrets.ts";
+import { auditRefusals } from "./transport/refusals.ts";
 import { createServer, type ServerHost } from "./transport/server.ts";
 import { Sessions } from "./transport/sessions.ts";
 import type { ServerEnv } from "./transport/socket.ts";
 import type { AppConfig, AppHandle } from "./types/app.ts";
+import type { AuditListener } from "./types/audit.ts";
 import type { Platform } from "./types/capability.ts";
 import type { Plugin } from "./types/plugin.ts";
 import type { Principal } from "./types/principal.ts";
@@ -73,6 +76,11 @@ export interface App {
   fetch(request: Request, env?: ServerEnv): Response | Promise<Response>;
   /** Adds an interceptor round every call. */
   use(interceptor: Interceptor): App;
+  /**
+   * Tells of every call that access control denies, every request that is refused, and every plugin
+   * that fails; of more than 50 refusals a second only how many. Returns a function that stops.
+   */
+  onAudit(listener: AuditListener): () => void;
   /** Starts plugins in the order of their dependencies. Rejects with a `CoreError`. */
   start(options?: StartOptions): Promise<void>;
   /** Stops everything in reverse order. Never rejects; failures are reported on stderr. */
@@ -115,6 +123,8 @@ export interface AppInternals {
   ): void;
   /** The key that `POST /__pleiad/token` asks for. */
   readonly stateKey: string;
+  /** Stops writing failures to the console: whoever hears of them by `onAudit` does. */
+  silence(): void;
   /** Decides who may do what. */
   readonly authority: Authority;
   /** Reads what a start in this folder would decide by, for tools that do not start the app. */
@@ -158,7 +168,12 @@ const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: 
  */
 export function createApp(definition: AppDefinition): App {
   const config = readConfig(definition);
-  const report = (message: string) => console.error(`pleiad: ${message}`);
+  const audit = new Audit();
+  let silent = false;
+  const report = (message: string, plugin?: string) => {
+    if (!silent) console.error(`pleiad: ${message}`);
+    audit.record({ kind: "fault", reason: message, ...(plugin === undefined ? {} : { plugin }) });
+  };
   const windows = new Windows(definition.windows ?? []);
   const authority = createAuthority(
     PLATFORMS[process.platform] ?? "linux",
@@ -197,7 +212,12 @@ export function createApp(definition: AppDefinition): App {
   };
   const owner = new Owner(config.identifier);
   const handle = createHandle(parts, owner);
-  const router = new Router(authority, handle);
+  const router = new Router(authority, handle, ({ command, caller: { label, origin } }, why) => {
+    // The first paragraph says it; in development an explanation follows.
+    const reason = why.split("\n", 1)[0] ?? why;
+    const from = origin === "local" ? origin : origin.remote;
+    audit.record({ kind: "denied", reason, label, origin: from, command });
+  });
   const plugins = new Plugins(parts, router, report);
   const limits = readLimits(definition.limits);
   const admission = new Admission(limits);
@@ -287,6 +307,7 @@ export function createApp(definition: AppDefinition): App {
       for (const failure of await parts.resources.closeAll()) {
         report(`Closing a resource failed: ${reasonOf(failure)}`);
       }
+      audit.flush();
       finish(code);
     })();
   }
@@ -297,7 +318,7 @@ export function createApp(definition: AppDefinition): App {
     authority,
     // A page may call over HTTP before its socket is open.
     caller: (id) => callers.get(id) ?? sessions.get(id),
-    windowEvent: (label, event, payload) => fire({ type: "window-event", label, event, payload }),
+    windowEvent: (event) => fire({ type: "window-event", ...event }),
     leave: (id) => sessions.endById(id),
     security: definition.security ?? {},
   });
@@ -306,7 +327,7 @@ export function createApp(definition: AppDefinition): App {
   sources.open();
   router.add(null, new Map(Object.entries(definition.commands ?? {})), owner, handle);
 
-  const serve = createServer(host);
+  const serve = auditRefusals(createServer(host), (entry) => audit.record(entry));
   const app: App = {
     definition,
     config,
@@ -317,6 +338,7 @@ export function createApp(definition: AppDefinition): App {
       router.use(interceptor);
       return app;
     },
+    onAudit: (listener) => audit.listen(listener),
     start,
     stop,
     async addPlugin(plugin) {
@@ -344,6 +366,7 @@ export function createApp(definition: AppDefinition): App {
         if (isOpen) admission.openToOthers();
       },
       stateKey,
+      silence: () => silent = true,
       authority,
       settle: (folder) => sources.settle(folder),
       router,

@@ -13,6 +13,7 @@ export { CommandError, CoreError, type ErrorCode } from "./errors.ts";
 export { command, definePlugin, type InferredContract, type NoArgs } from "./plugin.ts";
 export type { InterceptedCall, Interceptor } from "./router.ts";
 export type * from "./types/app.ts";
+export type * from "./types/audit.ts";
 export type * from "./types/caller.ts";
 export type * from "./types/capability.ts";
 export type * from "./types/contract.ts";

@@ -65,11 +65,20 @@ export class Router {
   readonly #running = new Map<Owner, Set<(reason: CoreError) => void>>();
   readonly #authority: Authority;
   readonly #app: AppHandle;
+  readonly #onDenied: (request: InvokeRequest, reason: string) => void;
 
-  /** Takes the authority that decides, and the app for calls that reach no plugin. */
-  constructor(authority: Authority, app: AppHandle) {
+  /**
+   * Takes the authority that decides, the app for calls that reach no plugin, and what to tell when
+   * access control refuses a call.
+   */
+  constructor(
+    authority: Authority,
+    app: AppHandle,
+    onDenied: (request: InvokeRequest, reason: string) => void = () => {},
+  ) {
     this.#authority = authority;
     this.#app = app;
+    this.#onDenied = onDenied;
   }
 
   /** Adds commands under their whole names; `plugin` is `null` for the app's own. */
@@ -113,10 +122,20 @@ export class Router {
     try {
       const result = this.#call(request, run);
       if (!(result instanceof Promise)) return toOutcome(request.command, result);
-      return result.then((value) => toOutcome(request.command, value), toFailure);
+      return result.then(
+        (value) => toOutcome(request.command, value),
+        (error) => this.#failed(request, error),
+      );
     } catch (error) {
-      return toFailure(error);
+      return this.#failed(request, error);
     }
+  }
+
+  #failed(request: InvokeRequest, error: unknown): Outcome {
+    if (error instanceof Refusal && error.rpcCode === RPC_CODES.denied) {
+      this.#onDenied(request, typeof error.value === "string" ? error.value : error.message);
+    }
+    return toFailure(error);
   }
 
   async #intercept(request: InvokeRequest, run: Run): Promise<Outcome> {
@@ -137,7 +156,7 @@ export class Router {
     try {
       return toOutcome(request.command, await step(0));
     } catch (error) {
-      return toFailure(error);
+      return this.#failed(request, error);
     }
   }
 

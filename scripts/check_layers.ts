@@ -12,7 +12,7 @@ import { blank } from "./_source.ts";
 /** The layers of `core/`, inner first. A file may import its own layer and those before it. */
 const layers: readonly (readonly string[])[] = [
   ["types", "errors", "protocol", "outcome", "validate", "within"],
-  ["acl", "scope", "events", "channels", "resources", "storage", "valibot"],
+  ["acl", "scope", "events", "channels", "resources", "storage", "audit", "valibot"],
   ["plugin", "router", "app", "project"],
   ["builtin", "transport"],
   ["create_app", "mod"],

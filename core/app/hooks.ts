@@ -54,10 +54,8 @@ export function createHooks(
       if (!callers.has(caller.id)) return;
       if (name === "pleiad:load") {
         const load = { url: caller.url ?? "", event: "finished" } as const;
-        plugins.each(
-          "onPageLoad",
-          ({ definition }) => definition.onPageLoad?.({ label: caller.label }, load),
-        );
+        const page = { label: caller.label, principal: caller.principal };
+        plugins.each("onPageLoad", ({ definition }) => definition.onPageLoad?.(page, load));
         return;
       }
       const plugin = name.slice(0, name.indexOf(":"));

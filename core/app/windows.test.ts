@@ -6,7 +6,7 @@ describe("Windows", () => {
   afterEach(() => mock.timers.reset());
 
   it("has one window main at / unless told otherwise", () => {
-    const [only, ...more] = new Windows([]).all();
+    const [only, ...more] = new Windows([]).all(null);
     assert.deepEqual([only?.label, only?.url, only?.configured, more], ["main", "/", true, []]);
   });
 
@@ -18,8 +18,8 @@ describe("Windows", () => {
     }
     assert.equal(isLabel("Main-1/x:y_z"), true);
     const windows = new Windows([]);
-    assert.throws(() => windows.add("main", "/", {}), /label `main` already exists/);
-    assert.throws(() => windows.add("a b", "/", {}), /Window label must include only/);
+    assert.throws(() => windows.add(null, "main", "/", {}), /label `main` already exists/);
+    assert.throws(() => windows.add(null, "a b", "/", {}), /Window label must include only/);
   });
 
   it("knows a document's label by its path, that of configured windows only", () => {
@@ -27,7 +27,7 @@ describe("Windows", () => {
       label: "list",
       url: "list",
     }]);
-    windows.add("opened", "/opened", {});
+    windows.add(null, "opened", "/opened", {});
     assert.equal(windows.labelOf("/desk"), "desk");
     assert.equal(windows.labelOf("/list"), "list");
     assert.equal(windows.labelOf("/opened"), "desk");
@@ -36,24 +36,43 @@ describe("Windows", () => {
 
   it("forgets opened windows; configured ones stay", () => {
     const windows = new Windows([]);
-    windows.add("second", "/", {});
-    assert.deepEqual([windows.remove("second"), windows.get("second")], [true, undefined]);
-    assert.equal(windows.remove("main"), true);
-    assert.equal(windows.get("main")?.label, "main");
-    assert.equal(windows.remove("nobody"), false);
+    windows.add(null, "second", "/", {});
+    assert.deepEqual([windows.remove(null, "second"), windows.get(null, "second")], [
+      true,
+      undefined,
+    ]);
+    assert.equal(windows.remove(null, "main"), true);
+    assert.equal(windows.get(null, "main")?.label, "main");
+    assert.equal(windows.remove(null, "nobody"), false);
   });
 
   it("gives the label for a ticket once, to the login that it was made for", () => {
     const windows = new Windows([]);
-    windows.add("second", "/", {});
+    windows.add(null, "second", "/", {});
     const ticket = windows.issueTicket("second", "me", "open");
-    assert.equal(windows.redeemTicket("x", "me"), null);
-    assert.equal(windows.redeemTicket(ticket, "another"), null);
-    assert.equal(windows.redeemTicket(ticket, "me"), "second");
-    assert.equal(windows.redeemTicket(ticket, "me"), null);
+    assert.equal(windows.redeemTicket("x", "me", null), null);
+    assert.equal(windows.redeemTicket(ticket, "another", null), null);
+    assert.equal(windows.redeemTicket(ticket, "me", null), "second");
+    assert.equal(windows.redeemTicket(ticket, "me", null), null);
     const later = windows.issueTicket("second", "me", "open");
-    windows.remove("second");
-    assert.equal(windows.redeemTicket(later, "me"), null);
+    windows.remove(null, "second");
+    assert.equal(windows.redeemTicket(later, "me", null), null);
+  });
+
+  it("keeps the windows of people apart", () => {
+    const windows = new Windows([]);
+    windows.add("ann", "second", "/", {});
+    const ticket = windows.issueTicket("second", "login", "open");
+    assert.equal(windows.get("bob", "second"), undefined);
+    assert.equal(windows.get(null, "second"), undefined);
+    assert.deepEqual(windows.all("bob").map(({ label }) => label), ["main"]);
+    assert.equal(windows.remove("bob", "second"), false);
+    windows.add("bob", "second", "/bob", {});
+    assert.equal(windows.get("ann", "second")?.url, "/");
+    assert.equal(windows.remove("bob", "second"), true);
+    assert.equal(windows.redeemTicket(ticket, "login", "bob"), null, "spent, and not given");
+    const own = windows.issueTicket("second", "login", "open");
+    assert.equal(windows.redeemTicket(own, "login", "ann"), "second");
   });
 
   it("takes tickets for their time", () => {
@@ -63,9 +82,9 @@ describe("Windows", () => {
     const late = windows.issueTicket("main", "me", "open");
     const reload = windows.issueTicket("main", "me", "reload");
     mock.timers.tick(60_000);
-    assert.equal(windows.redeemTicket(open, "me"), "main");
+    assert.equal(windows.redeemTicket(open, "me", null), "main");
     mock.timers.tick(1);
-    assert.equal(windows.redeemTicket(late, "me"), null);
-    assert.equal(windows.redeemTicket(reload, "me"), "main");
+    assert.equal(windows.redeemTicket(late, "me", null), null);
+    assert.equal(windows.redeemTicket(reload, "me", null), "main");
   });
 });

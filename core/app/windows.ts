@@ -6,6 +6,7 @@
  */
 import { CoreError, errors } from "../errors.ts";
 import type { WindowConfig } from "../types/app.ts";
+import type { Person } from "../types/principal.ts";
 
 /** A window that the app knows, whether or not a document shows it. */
 export interface KnownWindow {
@@ -38,9 +39,10 @@ export function isLabel(label: string): boolean {
   return LABEL.test(label);
 }
 
-/** Knows the app's windows by label. */
+/** Knows the app's windows by label: each person has the configured ones, and opens further ones. */
 export class Windows {
-  readonly #known = new Map<string, KnownWindow>();
+  readonly #configured = new Map<string, KnownWindow>();
+  readonly #opened = new Map<Person, Map<string, KnownWindow>>();
   readonly #tickets = new Map<string, Ticket>();
 
   /** Takes the configured windows; none means one window `main` at `/`. */
@@ -51,8 +53,8 @@ export class Windows {
       if (!isLabel(label)) {
         throw new CoreError("config", errors.appConfig("windows", errors.labelName()));
       }
-      if (this.#known.has(label)) throw new CoreError("config", errors.windowExists(label));
-      this.#known.set(label, {
+      if (this.#configured.has(label)) throw new CoreError("config", errors.windowExists(label));
+      this.#configured.set(label, {
         label,
         url: window.url ?? "/",
         options: { ...window },
@@ -61,42 +63,50 @@ export class Windows {
     }
   }
 
-  /** The known windows, configured ones first. */
-  all(): readonly KnownWindow[] {
-    return [...this.#known.values()];
+  /** The windows that a person knows, configured ones first. */
+  all(person: Person): readonly KnownWindow[] {
+    return [...this.#configured.values(), ...this.#opened.get(person)?.values() ?? []];
   }
 
-  /** The window with this label, or `undefined`. */
-  get(label: string): KnownWindow | undefined {
-    return this.#known.get(label);
+  /** The person's window with this label, or `undefined`. */
+  get(person: Person, label: string): KnownWindow | undefined {
+    return this.#configured.get(label) ?? this.#opened.get(person)?.get(label);
   }
 
   /** The label of a document that is loaded from `path` without a ticket. */
   labelOf(path: string): string {
     let first: string | undefined;
-    for (const window of this.#known.values()) {
-      if (!window.configured) continue;
+    for (const window of this.#configured.values()) {
       first ??= window.label;
       if (pathOf(window.url) === path) return window.label;
     }
     return first ?? "main";
   }
 
-  /** Adds a window that a page opens. Throws when the label is taken or malformed. */
-  add(label: string, url: string, options: Readonly<Record<string, unknown>>): KnownWindow {
+  /** Adds a window that a person's page opens. Throws when the label is taken or malformed. */
+  add(
+    person: Person,
+    label: string,
+    url: string,
+    options: Readonly<Record<string, unknown>>,
+  ): KnownWindow {
     if (!isLabel(label)) throw new CoreError("invalid_args", errors.labelName());
-    if (this.#known.has(label)) throw new CoreError("invalid_args", errors.webviewExists(label));
+    if (this.get(person, label) !== undefined) {
+      throw new CoreError("invalid_args", errors.webviewExists(label));
+    }
     const window = { label, url, options, configured: false };
-    this.#known.set(label, window);
+    const opened = this.#opened.get(person) ?? new Map<string, KnownWindow>();
+    this.#opened.set(person, opened.set(label, window));
     return window;
   }
 
   /** Forgets a window that was opened; configured ones stay. Returns whether it was known. */
-  remove(label: string): boolean {
-    const window = this.#known.get(label);
-    if (window === undefined) return false;
-    if (!window.configured) this.#known.delete(label);
-    return true;
+  remove(person: Person, label: string): boolean {
+    if (this.#configured.has(label)) return true;
+    const opened = this.#opened.get(person);
+    const known = opened?.delete(label) ?? false;
+    if (opened?.size === 0) this.#opened.delete(person);
+    return known;
   }
 
   /** A one-use ticket: the document that is loaded with it, by the same login, gets `label`. */
@@ -111,11 +121,11 @@ export class Windows {
   }
 
   /** Takes a ticket. `null` when it is unknown, spent, too old, or another login's. */
-  redeemTicket(ticket: string, login: string): string | null {
+  redeemTicket(ticket: string, login: string, person: Person): string | null {
     const found = this.#tickets.get(ticket);
     if (found === undefined || found.login !== login) return null;
     this.#tickets.delete(ticket);
-    if (found.expires < Date.now() || !this.#known.has(found.label)) return null;
+    if (found.expires < Date.now() || this.get(person, found.label) === undefined) return null;
     return found.label;
   }
 

@@ -8,6 +8,7 @@ import { Resources } from "../resources.ts";
 import type { AppHandle } from "../types/app.ts";
 import type { Context, Resource, ScopeEntries, Webview } from "../types/caller.ts";
 import type { Plugin } from "../types/plugin.ts";
+import type { Principal } from "../types/principal.ts";
 
 /** What tests see of the app. */
 export interface TestApp extends AppHandle {
@@ -57,12 +58,13 @@ export class TestPage implements ChannelHost {
   globalScope: ScopeEntries = NOTHING;
   readonly webview: Webview;
 
-  constructor(app: TestApp, label: string = "main") {
+  constructor(app: TestApp, label: string = "main", principal: Principal | null = null) {
     this.app = app;
     this.label = label;
     app.pages.push(this);
     const webview = {
       label,
+      principal,
       id: `document-${app.pages.length}`,
       request: async (method: string, params: unknown) => {
         this.requests.push({ method, params });

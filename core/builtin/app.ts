@@ -6,7 +6,7 @@
 import * as v from "valibot";
 import { reasonOf } from "../errors.ts";
 import { command, makePlugin } from "../plugin.ts";
-import type { Context } from "../types/caller.ts";
+import type { Context, Webview } from "../types/caller.ts";
 import type { Channel } from "../types/contract.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { channel } from "../valibot.ts";
@@ -25,8 +25,8 @@ export const TAURI_VERSION = "2.12.5";
 
 /** What the plugin needs of the core. */
 export interface AppPluginHost {
-  /** Gives every page of the app a theme; `null` follows the system. */
-  setTheme(theme: "light" | "dark" | null): void;
+  /** Gives every page of the caller's person a theme; `null` follows the system. */
+  setTheme(theme: "light" | "dark" | null, webview: Webview): void;
 }
 
 function appCommands(host: AppPluginHost): CommandTable {
@@ -66,9 +66,9 @@ function appCommands(host: AppPluginHost): CommandTable {
     set_app_theme: emulated(
       command(
         v.object({ theme: v.optional(v.nullable(v.picklist(["light", "dark"])), null) }),
-        ({ theme }) => host.setTheme(theme),
+        ({ theme }, { webview }) => host.setTheme(theme, webview),
       ),
-      "the `color-scheme` of every page",
+      "the `color-scheme` of every page of the same person",
     ),
     set_dock_visibility: neutral(
       command(v.object({ visible: v.boolean() }), () => null),

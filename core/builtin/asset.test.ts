@@ -39,7 +39,12 @@ async function ask(
   method = "GET",
 ): Promise<Response> {
   const request = new Request("http://x/__pleiad/protocol/asset/x", { headers, method });
-  return await assetProtocol(config)(request, { app: app.handle, path, label: null });
+  return await assetProtocol(config)(request, {
+    app: app.handle,
+    path,
+    label: null,
+    principal: null,
+  });
 }
 
 const scope = (...globs: string[]): Config => ({ enable: true, scope: globs });
@@ -141,12 +146,15 @@ describe("the scheme asset", () => {
       const handler = assetProtocol(scope("$HOME/*"));
       const request = new Request("http://x/");
       const get = async (path: string) =>
-        (await handler(request, { app: home.handle, path, label: null })).status;
+        (await handler(request, { app: home.handle, path, label: null, principal: null })).status;
       assert.equal(await get(join(folder, "[a]*", "c.txt")), 200);
       assert.equal(await get(join(folder, "open/a.txt")), 403);
       const out = assetProtocol(scope("$HOME/../open/*"));
       const path = join(folder, "open/a.txt");
-      assert.equal((await out(request, { app: home.handle, path, label: null })).status, 403);
+      assert.equal(
+        (await out(request, { app: home.handle, path, label: null, principal: null })).status,
+        403,
+      );
     } finally {
       if (HOME === undefined) delete process.env["HOME"];
       else process.env["HOME"] = HOME;

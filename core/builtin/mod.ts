@@ -19,7 +19,7 @@ import { pathPlugin } from "./path.ts";
 import { resourcesPlugin } from "./resources.ts";
 import { trayPlugin } from "./tray.ts";
 import { webviewPlugin } from "./webview/mod.ts";
-import type { WindowHost } from "./window/host.ts";
+import type { WindowEventFacts, WindowHost } from "./window/host.ts";
 import { setAppTheme, windowPlugin } from "./window/mod.ts";
 
 /** What the built-in plugins need of the core. */
@@ -37,7 +37,7 @@ export interface BuiltinHost {
   /** Ends the session of a document that says that it leaves for good. */
   leave(id: string): void;
   /** Tells every plugin of something that happened to a window. */
-  windowEvent(label: string, event: string, payload: unknown): void;
+  windowEvent(event: WindowEventFacts): void;
 }
 
 /** Builds them, in the order in which Tauri starts them (tauri: `crates/tauri/src/app.rs`). */
@@ -45,11 +45,11 @@ export function builtinPlugins(host: BuiltinHost): readonly Plugin[] {
   const windowHost: WindowHost = {
     windows: host.windows,
     login: (id) => host.caller(id)?.login ?? "",
-    hasListener: (event, label) => host.hub.hasPageListener(event, label),
+    hasListener: (event, label, person) => host.hub.hasPageListener(event, label, person),
     windowEvent: host.windowEvent,
     leave: host.leave,
   };
-  const app = appPlugin({ setTheme: (theme) => setAppTheme(windowHost, theme) });
+  const app = appPlugin({ setTheme: (theme, webview) => setAppTheme(windowHost, theme, webview) });
   return [
     pathPlugin(),
     eventPlugin(host),

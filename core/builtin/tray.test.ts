@@ -28,6 +28,34 @@ describe("built-in tray", () => {
     });
   });
 
+  it("keeps the icons of people apart, until their last window is gone", async () => {
+    const app = testApp();
+    const plugin = trayPlugin();
+    const [ann, bob] = [
+      new TestPage(app, "main", { id: "ann" }),
+      new TestPage(app, "main", {
+        id: "bob",
+      }),
+    ];
+    await make(ann, plugin, { id: "t" });
+    assert.equal(await bob.call(plugin, "get_by_id", { id: "t" }), null);
+    await assert.rejects(bob.call(plugin, "remove_by_id", { id: "t" }), /Can't find a tray/);
+    await make(bob, plugin, { id: "t" });
+    assert.equal(ann.channels.has(9), true, "Bob's icon has not replaced Ann's");
+    const gone = (principal: string, label: string) =>
+      plugin.definition.onEvent?.(app, {
+        type: "window-event",
+        event: "destroyed",
+        payload: null,
+        label,
+        principal,
+      });
+    gone("ann", "other");
+    assert.equal(ann.channels.has(9), true);
+    gone("ann", "main");
+    assert.deepEqual([ann.channels.has(9), bob.channels.has(9)], [false, true]);
+  });
+
   it("keeps an icon when a page closes its hold on it", async () => {
     const page = new TestPage(testApp());
     const plugin = trayPlugin();

@@ -5,6 +5,7 @@
  * @module
  */
 import * as v from "valibot";
+import { PerPerson, wasLastOf } from "../app/per_person.ts";
 import { CoreError, errors } from "../errors.ts";
 import { command, makePlugin } from "../plugin.ts";
 import type { Context, Resource } from "../types/caller.ts";
@@ -16,7 +17,10 @@ import type { MenuNode } from "./menu/node.ts";
 import { icon } from "./menu/options.ts";
 import { type CommandRow, commandsOf, type CommandTable, neutral, real, rowsOf } from "./table.ts";
 
-/** A tray icon. It lives until it is removed by its id; its owner's leaving does not end it. */
+/**
+ * A tray icon. It lives until it is removed by its id; its owner's leaving does not end it, save
+ * where the owner was the last window of a person.
+ */
 class TrayIcon {
   readonly id: string;
   readonly #channel: Channel;
@@ -67,6 +71,12 @@ const options = v.object({
   showMenuOnLeftClick: flag,
 });
 
+type Icons = PerPerson<Map<string, TrayIcon>>;
+
+function newIcons(): Icons {
+  return new PerPerson(() => new Map());
+}
+
 const UNSEEN = "accepted and not shown";
 
 /** A setter of what nobody sees and no command reads back. */
@@ -78,8 +88,7 @@ function unseen(arg: string, value: v.GenericSchema): ReturnType<typeof neutral>
   return neutral(run, UNSEEN);
 }
 
-function trayCommands(): CommandTable {
-  const icons = new Map<string, TrayIcon>();
+function trayCommands(icons: Icons): CommandTable {
   let lastId = 0;
   const menuOf = (found: readonly [number, string] | null | undefined, context: Context) =>
     found === null || found === undefined ? null : nodeOf(...found, context);
@@ -89,26 +98,28 @@ function trayCommands(): CommandTable {
         v.object({ options, handler: channel() }),
         ({ options, handler }, context: Context) => {
           const menu = menuOf(options.menu, context);
+          const own = icons.of(context.webview);
           const made = new TrayIcon(options.id ?? `tray-${++lastId}`, handler);
           made.setMenu(menu);
-          icons.get(made.id)?.remove();
-          icons.set(made.id, made);
+          own.get(made.id)?.remove();
+          own.set(made.id, made);
           return [context.resources.add(new TrayHandle(made)), made.id];
         },
       ),
       "kept and not shown: a browser has no tray",
     ),
     get_by_id: real(
-      command(v.object({ id: v.string() }), ({ id }, { resources }: Context) => {
-        const found = icons.get(id);
+      command(v.object({ id: v.string() }), ({ id }, { resources, webview }: Context) => {
+        const found = icons.of(webview).get(id);
         return found === undefined ? null : resources.add(new TrayHandle(found));
       }),
     ),
     remove_by_id: real(
-      command(v.object({ id: v.string() }), ({ id }) => {
-        const found = icons.get(id);
+      command(v.object({ id: v.string() }), ({ id }, { webview }: Context) => {
+        const own = icons.of(webview);
+        const found = own.get(id);
         if (found === undefined) throw new CoreError("not_found", errors.trayNotFound(id));
-        icons.delete(id);
+        own.delete(id);
         found.remove();
       }),
     ),
@@ -138,10 +149,19 @@ function trayCommands(): CommandTable {
 }
 
 /** What each command is worth. */
-export const trayCommandTable: readonly CommandRow[] = rowsOf(trayCommands());
+export const trayCommandTable: readonly CommandRow[] = rowsOf(trayCommands(newIcons()));
 
 /** Builds the plugin. */
 export function trayPlugin(): Plugin {
-  const commands = commandsOf(trayCommands());
-  return makePlugin("core:tray", { permissions: { default: Object.keys(commands) }, commands });
+  const icons = newIcons();
+  const commands = commandsOf(trayCommands(icons));
+  return makePlugin("core:tray", {
+    permissions: { default: Object.keys(commands) },
+    commands,
+    onEvent(app, event) {
+      if (event.type !== "window-event" || event.event !== "destroyed") return;
+      if (!wasLastOf(event.principal, event.label, app)) return;
+      for (const icon of icons.take(event.principal)?.values() ?? []) icon.remove();
+    },
+  });
 }

@@ -43,6 +43,7 @@ describe("readArgs", () => {
       host: "127.0.0.1",
       open: true,
       json: false,
+      log: { level: null, file: null },
     };
     assert.deepEqual(readArgs(["start"]), { name: "start", args });
     assert.deepEqual(readArgs(["token", "main"]), { name: "token", label: "main", file: "app.ts" });
@@ -58,6 +59,7 @@ describe("readArgs", () => {
       host: "localhost",
       open: false,
       json: true,
+      log: { level: null, file: null },
     };
     assert.deepEqual(readArgs(line), { name: "dev", args });
   });

@@ -6,7 +6,9 @@
 import { parseArgs } from "node:util";
 import { isLabel } from "../app/windows.ts";
 import { reasonOf } from "../errors.ts";
+import type { AuditLevel } from "../types/audit.ts";
 import { CliError, sentences } from "./errors.ts";
+import { LEVELS, type LogOptions } from "./log.ts";
 
 /** What `start` and `dev` take. */
 export interface ServeArgs {
@@ -28,6 +30,8 @@ export interface ServeArgs {
   readonly open: boolean;
   /** Whether to print one JSON object a line. */
   readonly json: boolean;
+  /** What is logged, and where. */
+  readonly log: LogOptions;
 }
 
 /** A command line that makes sense. */
@@ -53,6 +57,8 @@ const serveOptions = {
   "insecure-http": { type: "boolean" },
   "no-open": { type: "boolean" },
   json: { type: "boolean" },
+  log: { type: "string" },
+  "log-file": { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -102,6 +108,7 @@ function readServe(name: "start" | "dev" | "core", argv: readonly string[]): Cli
     insecure: values["insecure-http"] === true,
     open: values["no-open"] !== true,
     json: values.json === true,
+    log: { level: readLevel(values.log), file: values["log-file"] ?? null },
   };
   return { name, args };
 }
@@ -116,6 +123,20 @@ export function addressArgs(args: ServeArgs): string[] {
     ...args.proxies.flatMap((proxy) => ["--proxy", proxy]),
     ...(args.insecure ? ["--insecure-http"] : []),
   ];
+}
+
+/** Arguments that say what is logged, for another process. */
+export function logArgs({ log: { level, file } }: ServeArgs): string[] {
+  return [
+    ...(level === null ? [] : ["--log", level]),
+    ...(file === null ? [] : ["--log-file", file]),
+  ];
+}
+
+function readLevel(value: string | undefined): AuditLevel | null {
+  const level = LEVELS.find((one) => one === value);
+  if (value !== undefined && level === undefined) throw new CliError(sentences.badLevel(value), 2);
+  return level ?? null;
 }
 
 function readPort(value: string | undefined): number {

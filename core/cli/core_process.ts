@@ -6,7 +6,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
-import { addressArgs, type ServeArgs } from "./args.ts";
+import { addressArgs, logArgs, type ServeArgs } from "./args.ts";
 import { endChild, forEachLine, ownModule } from "./child.ts";
 import type { CliIo } from "./io.ts";
 import type { CliEvent, Tell } from "./output.ts";
@@ -35,7 +35,7 @@ export function startCore(
   const child: ChildProcess = spawn(process.execPath, [
     ...("Deno" in globalThis ? ["run", "-A"] : []),
     ownModule("main"),
-    ...["core", "--json", "--no-open", ...addressArgs(args), args.file],
+    ...["core", "--json", "--no-open", ...addressArgs(args), ...logArgs(args), args.file],
   ], {
     cwd: io.cwd,
     env: { ...io.env, [SECRET]: secret },

@@ -73,6 +73,8 @@ export const sentences = {
     `Cannot listen on ${host}:${port}, the port is taken: choose another with --port, or --port 0 for a free one`,
   stopTooLong: (seconds: number): string =>
     `The app did not stop within ${seconds} seconds; it is ended`,
+  badLevel: (level: string): string => `--log ${level} is no level: use error, warn, info or debug`,
+  logFailed: (path: string, reason: string): string => `Cannot write the log ${path}: ${reason}`,
   notRunning: (identifier: string): string =>
     `No core of ${identifier} is running: start one with "pleiad start"`,
   tokenRefused: (url: string, status: number, reason: string): string =>

@@ -31,6 +31,10 @@ const serveOptions = `
   --no-open        Opens no browser
   --json           Prints one JSON object a line on standard output, the first
                    {"event":"listening","url":…,"bootUrl":…}; everything else goes to standard error
+  --log <level>    error, warn, info or debug: JSON lines on standard error. Default: what was
+                   refused as JSON lines, what failed in words
+  --log-file <file>
+                   The JSON lines go to this file
   --help           Prints this`;
 
 const topics: Readonly<Record<string, string>> = {

@@ -14,11 +14,15 @@ import type { ServeArgs } from "./args.ts";
 import { CliError, EXIT, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { findAppFile, loadApp } from "./load.ts";
+import { openLog } from "./log.ts";
 import type { Tell } from "./output.ts";
 import { refreshSchemas } from "./schema_folder.ts";
 
 /** How long an app may take to stop, in milliseconds. */
 export const STOP_MS = 5_000;
+
+/** How long the log may take to be written at the end. */
+const LOG_MS = 500;
 
 /** What serving one app depends on, beside its arguments. */
 export interface ServeAppOptions {
@@ -41,6 +45,7 @@ export async function serveApp(
   { tell, development, secret, stop, onLinkWanted }: ServeAppOptions,
 ): Promise<number> {
   const app = await loadApp(args.file, io.cwd);
+  const log = openLog(app, args.log, io);
   const root = dirname(await findAppFile(args.file, io.cwd));
   const served = await listen(app, args, {
     port: args.port,
@@ -72,6 +77,7 @@ export async function serveApp(
     version: config.version,
     ...(development && devUrl !== undefined ? { devUrl } : {}),
   });
+  log.info("listening");
   const release = onLinkWanted(() => tell({ event: "link", bootUrl: served.bootUrl() }));
   const opened = args.open ? await io.openBrowser(served.bootUrl()).catch(() => null) : null;
   if (args.open && !opened?.started) io.err("No browser could be started: open the link yourself");
@@ -83,6 +89,8 @@ export async function serveApp(
   await forget?.();
   await opened?.forget();
   if (!inTime) io.err(sentences.stopTooLong(STOP_MS / 1000));
+  log.info("stopped");
+  await within(LOG_MS, log.close());
   tell({ event: "stopped", code });
   return inTime ? code : EXIT.failed;
 }

@@ -6,7 +6,7 @@
 import { reasonOf } from "../errors.ts";
 import type { EmitOptions, EventMessage } from "../types/app.ts";
 import type { EventTarget, Origin } from "../types/caller.ts";
-import type { Principal } from "../types/principal.ts";
+import type { Person, Principal } from "../types/principal.ts";
 import type { Emission, EventBus } from "./bus.ts";
 import { assertEventName, matches } from "./target.ts";
 
@@ -166,11 +166,14 @@ export class EventHub {
     this.#bus.publish({ event, payload: toText(payload), target, filter, ...options });
   }
 
-  /** Whether a page that may hear `event` listens with a target that matches that label's window. */
-  hasPageListener(event: string, label: string): boolean {
+  /**
+   * Whether a page of a person that may hear `event` listens with a target that matches that
+   * label's window.
+   */
+  hasPageListener(event: string, label: string, person: Person): boolean {
     for (const listener of this.#byEvent.get(event)?.pages.values() ?? []) {
-      const { target } = listener;
-      if (!this.#hears(listener, event)) continue;
+      const { target, receiver } = listener;
+      if ((receiver.principal?.id ?? null) !== person || !this.#hears(listener, event)) continue;
       if (matches({ kind: "Window", label }, target)) return true;
       if (matches({ kind: "WebviewWindow", label }, target)) return true;
     }

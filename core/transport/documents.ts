@@ -14,22 +14,22 @@ import { type PageConfig, TICKET_PARAMETER } from "../protocol/page_config.ts";
 import { pageScript } from "../page/script.gen.ts";
 import { buildCsp, documentHeaders } from "./csp.ts";
 import type { Login } from "./logins.ts";
-import { mayOpen } from "./people.ts";
+import { mayOpen } from "../app/may_open.ts";
 import { injectPageScript } from "./html.ts";
 import { randomSecret } from "./secrets.ts";
+import type { Page } from "../types/plugin.ts";
 import { Seal } from "./seal.ts";
-import type { Sessions } from "./sessions.ts";
+import type { SessionFacts } from "./session.ts";
+import { issueRenewal, type RenewalHost } from "./renewal.ts";
 
 /** What documents are made of. */
-export interface DocumentHost {
+export interface DocumentHost extends RenewalHost {
   /** The app. */
   readonly parts: AppParts;
   /** Its plugins: their page parts and hooks. */
   readonly plugins: Plugins;
   /** Its windows. */
   readonly windows: Windows;
-  /** Live sessions. */
-  readonly sessions: Sessions;
   /** Security settings of pages. */
   readonly security: SecurityConfig;
   /** The app's own headers of pages and files. */
@@ -81,26 +81,28 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   const url = new URL(request.url);
   const own = windows.labelOf(url.pathname);
   const ticket = url.searchParams.get(TICKET_PARAMETER);
-  const label = (ticket === null ? null : windows.redeemTicket(ticket, login.id)) ?? own;
+  const person = login.principal?.id ?? null;
+  const label = (ticket === null ? null : windows.redeemTicket(ticket, login.id, person)) ?? own;
   // SECURITY: what a person may open is said by the app's `authenticate`.
   if (!mayOpen(login.principal, label)) {
     headers.set("content-type", "text/plain; charset=utf-8");
     return new Response(errors.labelRefused(label), { status: 403, headers });
   }
+  const page: Page = { label, principal: login.principal };
   const address = `${origin}${url.pathname}${url.search}`;
   let refused = false;
   plugins.each("onNavigation", ({ definition }) => {
     if (refused || definition.onNavigation === undefined) return;
     // SECURITY: a guard that throws has not let anybody through.
     refused = true;
-    refused = definition.onNavigation({ label }, address) === false;
+    refused = definition.onNavigation(page, address) === false;
   });
   // A browser that gets 204 for a navigation stays where it is.
   if (refused) return new Response(null, { status: 204 });
   plugins.each("onPageLoad", ({ definition }) => {
-    definition.onPageLoad?.({ label }, { url: address, event: "started" });
+    definition.onPageLoad?.(page, { url: address, event: "started" });
   });
-  const { key, session } = host.sessions.createDocument({
+  const facts: SessionFacts = {
     label,
     origin: "local",
     url: address,
@@ -108,28 +110,32 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
     principal: login.principal,
     pushes: true,
     seal: isolated ? new Seal() : null,
-  });
+  };
+  const { key, session } = host.sessions.createDocument(facts);
   const config: PageConfig = {
     key,
     label,
     path: { sep, delimiter },
     writable: parts.development,
     freezePrototype: host.security.freezePrototype === true,
-    ...(isolated ? { isolation: ISOLATION_PATH + session.id } : {}),
+    // The frame of an isolated document has its key once and for all: it can only be loaded anew.
+    ...(isolated
+      ? { isolation: ISOLATION_PATH + session.id }
+      : { renewal: issueRenewal(host, facts) }),
     ...(ticket === null ? {} : { ticketed: true }),
     ...(label === own ? {} : { ticket: windows.issueTicket(label, login.id, "reload") }),
   };
-  const html = injectPageScript(asked.html, composeScript(host, config), nonce);
+  const html = injectPageScript(asked.html, composeScript(host, config, page), nonce);
   return new Response(html, { status, headers });
 }
 
-function composeScript(host: DocumentHost, config: PageConfig): string {
+function composeScript(host: DocumentHost, config: PageConfig, page: Page): string {
   let script = `(()=>{const config=${JSON.stringify(config)};${pageScript};`;
   const globals = host.globalScript();
   if (globals !== "") script += `(()=>{${globals}\n})();`;
   host.plugins.each("page.script", ({ plugin, definition, app }) => {
     const part = definition.page?.script;
-    const text = typeof part === "function" ? part(app, { label: config.label }) : part;
+    const text = typeof part === "function" ? part(app, page) : part;
     if (text === undefined || text === "") return;
     const name = JSON.stringify(`The page script of plugin "${plugin.name}" failed:`);
     script += `try{(function(){${text}\n})()}catch(error){console.error(${name},error)}`;

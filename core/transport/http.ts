@@ -20,6 +20,7 @@ import type { InvokeBody } from "../types/caller.ts";
 import type { Admission } from "./admission.ts";
 import { BodyRefused, readBody } from "./body.ts";
 import { rawPath } from "./gate.ts";
+import { refuse } from "./refusals.ts";
 import type { Session } from "./session.ts";
 
 /** What calls over HTTP reach. */
@@ -105,5 +106,7 @@ function answer(
 }
 
 function malformed(message: string, status: number): Response {
-  return new Response(message, { status, headers: { ...HEADERS, "content-type": "text/plain" } });
+  const headers = { ...HEADERS, "content-type": "text/plain" };
+  // What is wrong with a body may repeat a piece of it.
+  return refuse(new Response(message, { status, headers }), "The call is malformed");
 }

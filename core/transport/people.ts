@@ -4,7 +4,6 @@
  * @module
  */
 import { isIP } from "node:net";
-import { compileGlob } from "../acl/glob.ts";
 import { reasonOf } from "../errors.ts";
 import type { Authenticate, Principal } from "../types/principal.ts";
 import type { Login, Logins } from "./logins.ts";
@@ -62,11 +61,6 @@ export async function letIn(
   const same = known !== null && known.principal?.id === principal.id ? known : null;
   const { login, cookie } = host.logins.logIn(principal, same);
   return { login, cookie };
-}
-
-/** Whether a person may have documents of a label. */
-export function mayOpen(principal: Principal | null, label: string): boolean {
-  return principal?.labels?.some((glob) => compileGlob(glob)(label)) ?? true;
 }
 
 /** Where a request comes from: the runtime's word, or that of a proxy that was named. */

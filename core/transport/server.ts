@@ -12,7 +12,9 @@ import {
   ISOLATION_PATH,
   KEY_HEADER,
   PROTOCOL_PATH,
+  RENEW_PATH,
   SESSION_HEADER,
+  SESSION_PARAMETER,
   SOCKET_PATH,
   TOKEN_PATH,
 } from "../protocol/constants.ts";
@@ -31,12 +33,14 @@ import { lockedPage, stepPage } from "./locked_page.ts";
 import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
 import { cookieOf, type Login, type Logins } from "./logins.ts";
+import { renew } from "./renewal.ts";
+import { explainRefusal } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import type { Crowd } from "./crowd.ts";
 import type { ServerEnv, SocketHandler } from "./socket.ts";
-import { handshakeProblem, readOffer, sessionHandler } from "./websocket.ts";
+import { handshakeProblem, readOffer, readSeq, sessionHandler } from "./websocket.ts";
 
 /** What the server serves. */
 export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost {
@@ -81,6 +85,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
   app.get(`${ISOLATION_PATH}:id`, (c) => serveFrame(host, c.req.raw));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
   app.get(BOOT_PATH, (c) => boot(host, c));
+  app.post(RENEW_PATH, (c) => renewDocument(host, c.req.raw));
   app.post(TOKEN_PATH, (c) => issueToken(host, c.req.raw));
   app.get(`${PROTOCOL_PATH}:scheme/:path`, (c) => serveProtocol(host, c.req.raw));
   app.notFound((c) =>
@@ -173,14 +178,15 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
     : documentSession(host, request, key);
   // Who calls comes first, so that a client can ask with a plain GET why it was refused.
   if (typeof caller === "string") return plain(401, caller);
+  const known = caller.url === null ? scriptSession(host, request, caller) : caller;
+  if (known === undefined) return plain(401, "This session is not known");
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket" || env?.upgrade === undefined) {
     return plain(426, "This address takes WebSockets");
   }
   const wrong = handshakeProblem(request);
   if (wrong !== null) return plain(wrong.status, wrong.message);
   if (dialect === null) return plain(400, "Offer the subprotocol pleiad.v1 or jsonrpc");
-  // A script's socket has a session of its own, which ends with it.
-  const session = caller.url !== null ? caller : host.sessions.createScript({
+  const session = known ?? host.sessions.createScript({
     label: caller.label,
     login: caller.login,
     principal: caller.principal,
@@ -190,10 +196,10 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
   });
   const crowded = host.crowd.refuseSocket(caller.login);
   if (crowded !== null) {
-    if (session !== caller) host.sessions.end(session);
+    if (known === null) host.sessions.end(session);
     return plain(503, crowded);
   }
-  const handler = sessionHandler(session, dialect, host.sessions, host);
+  const handler = sessionHandler(session, dialect, host.sessions, host, readSeq(request));
   const left = host.crowd.openSocket(caller.login);
   const counted: SocketHandler = {
     ...handler,
@@ -205,8 +211,21 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
   const response = env.upgrade(request, counted, { protocol });
   if (response !== null) return response;
   left();
-  if (session !== caller) host.sessions.end(session);
+  if (known === null) host.sessions.end(session);
   return plain(426, "This address takes WebSockets");
+}
+
+/** The session that a script comes back to: `null` when it wants a new one. */
+function scriptSession(
+  host: ServerHost,
+  request: Request,
+  { login }: Session,
+): Session | null | undefined {
+  const id = new URL(request.url).searchParams.get(SESSION_PARAMETER);
+  if (id === null) return null;
+  const session = host.sessions.get(id);
+  // SECURITY: only the token that opened a session may come back to it.
+  return session?.login === login && session.url === null && session.counted ? session : undefined;
 }
 
 function boot(host: ServerHost, c: Context<Env>): Response {
@@ -221,6 +240,16 @@ function boot(host: ServerHost, c: Context<Env>): Response {
     status: 303,
     headers: { location: "/", "set-cookie": value, "cache-control": "no-store" },
   });
+}
+
+async function renewDocument(host: ServerHost, request: Request): Promise<Response> {
+  const login = loginOf(host, request);
+  const origin = request.headers.get("origin");
+  // SECURITY: no body is read for a stranger.
+  if (login === null || origin === null) return plain(401, "Open the app first");
+  const renewed = renew(host, { ticket: await request.text(), login, origin });
+  if (renewed === null) return plain(401, "This document cannot be renewed");
+  return Response.json(renewed, { headers: { "cache-control": "no-store" } });
 }
 
 async function issueToken(host: ServerHost, request: Request): Promise<Response> {
@@ -239,9 +268,8 @@ async function issueToken(host: ServerHost, request: Request): Promise<Response>
 async function serveProtocol(host: ServerHost, request: Request): Promise<Response> {
   const bearer = bearerOf(request);
   const known = bearer === null ? null : bearerSession(host, request, bearer);
-  if (loginOf(host, request) === null && (known === null || typeof known === "string")) {
-    return plain(401, "Open the app first");
-  }
+  const who = loginOf(host, request) ?? known;
+  if (who === null || typeof who === "string") return plain(401, "Open the app first");
   const rest = rawPath(request.url).slice(PROTOCOL_PATH.length);
   const slash = rest.indexOf("/");
   const scheme = rest.slice(0, slash);
@@ -257,7 +285,7 @@ async function serveProtocol(host: ServerHost, request: Request): Promise<Respon
       : undefined;
     if (handler === undefined) continue;
     try {
-      return await handler(request, { app, path, label: null });
+      return await handler(request, { app, path, label: null, principal: who.principal });
     } catch (error) {
       console.error(`Plugin "${plugin.name}" failed to serve "${scheme}": ${reasonOf(error)}`);
       return plain(500, `The scheme "${scheme}" failed on this request`);
@@ -373,7 +401,7 @@ function cookieName(host: ServerHost, request: Request): string {
 }
 
 function plain(status: number, message: string): Response {
-  return new Response(message, {
+  const response = new Response(message, {
     status,
     headers: {
       "content-type": "text/plain; charset=utf-8",
@@ -382,4 +410,5 @@ function plain(status: number, message: string): Response {
       "cache-control": "no-store",
     },
   });
+  return explainRefusal(response, message);
 }

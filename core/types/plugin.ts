@@ -16,6 +16,7 @@ import type {
   ResultOf,
   ScopeOf,
 } from "./contract.ts";
+import type { Person, Principal } from "./principal.ts";
 import type { Schema } from "./schema.ts";
 
 /**
@@ -59,7 +60,17 @@ export type RunEvent =
     readonly event: string;
     /** The event's payload. */
     readonly payload: unknown;
+    /** Whose window it is: the id of a principal, for `emit`'s option of that name, or `null`. */
+    readonly principal: Person;
   };
+
+/** A document as it is known before it has connected. */
+export interface Page {
+  /** Its label. */
+  readonly label: string;
+  /** Who uses it; `null` in an app without `authenticate`, and for whoever started the core. */
+  readonly principal: Principal | null;
+}
 
 /** The state of a page load. */
 export interface PageLoad {
@@ -78,13 +89,19 @@ export interface PagePart {
    * payload)` tells the core something, `pleiad.invoke(command, args)` calls a command.
    * Tauri calls it `js_init_script`.
    */
-  readonly script?: string | ((app: AppHandle, webview: { readonly label: string }) => string);
+  readonly script?: string | ((app: AppHandle, webview: Page) => string);
 }
 
 /** Answers requests for one URL scheme (`convertFileSrc(path, scheme)`). */
 export type ProtocolHandler = (
   request: Request,
-  context: { readonly app: AppHandle; readonly path: string; readonly label: string | null },
+  context: {
+    readonly app: AppHandle;
+    readonly path: string;
+    readonly label: string | null;
+    /** Who asks; `null` in an app without `authenticate`, and for whoever started the core. */
+    readonly principal: Principal | null;
+  },
 ) => Response | Promise<Response>;
 
 /** What an object that `setup` returns may have to be told of the end. */
@@ -128,7 +145,7 @@ export interface PluginHooks<C extends Contract> {
     config: ConfigOf<C>,
   ): SetupResult<ApiOf<C>> | Promise<SetupResult<ApiOf<C>>>;
   /** A document is about to be shown, or says that it has loaded. */
-  onPageLoad?(webview: { readonly label: string }, load: PageLoad): void;
+  onPageLoad?(webview: Page, load: PageLoad): void;
   /** A document has connected and can be asked. */
   onWebviewReady?(webview: Webview<EventsOf<C>>): void;
   /** A document is gone: its listeners, channels and resources are freed. */
@@ -139,7 +156,7 @@ export interface PluginHooks<C extends Contract> {
    */
   onReport?(webview: Webview<EventsOf<C>>, name: string, payload: unknown): void;
   /** A document asks for another page; `false` refuses it, and so does a throw. */
-  onNavigation?(webview: { readonly label: string }, url: string): boolean;
+  onNavigation?(webview: Page, url: string): boolean;
   /** Something happened to the app. */
   onEvent?(app: AppHandle<EventsOf<C>>, event: RunEvent): void;
   /** The plugin is gone: removed, or the app has stopped. */

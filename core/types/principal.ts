@@ -14,6 +14,12 @@ export interface Principal {
   readonly labels?: readonly string[];
 }
 
+/**
+ * Whose something is: the id of a principal; `null` for whoever started the core, and for everybody
+ * in an app without `authenticate`.
+ */
+export type Person = string | null;
+
 /** What is known of whoever asks to be let in. */
 export interface AuthenticateRequest {
   /** The request for a document. Its body is nobody's to read here. */

@@ -6,6 +6,8 @@ import {
   link,
   mkdir,
   mkdtemp,
+  readdir,
+  readFile,
   rename,
   rm,
   symlink,
@@ -13,6 +15,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import process from "node:process";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { watchPaths, type WatchPathsHandle } from "./_watch.ts";
 import type { WatchEvent } from "./_watch_event.ts";
@@ -290,6 +293,36 @@ describe("watchPaths", () => {
       await rm(join(folder, "w"));
       await mkdir(join(folder, "w"));
       assert.deepEqual(await until("create:folder w"), ["create:folder w"]);
+    } finally {
+      await rm(outside, { recursive: true });
+    }
+  });
+
+  const notLinux = process.platform === "linux" ? false : "counts watches as Linux lists them";
+
+  it("lays no watches behind links, and hears of all folders", { skip: notLinux }, async () => {
+    const outside = realpathSync(await mkdtemp(join(tmpdir(), "pleiad-outside-")));
+    const watches = async () => {
+      const files = await readdir("/proc/self/fdinfo");
+      const texts = files.map((name) =>
+        readFile(`/proc/self/fdinfo/${name}`, "utf8").catch(() => "")
+      );
+      return (await Promise.all(texts)).join("").split("inotify wd").length - 1;
+    };
+    try {
+      for (let at = 0; at < 300; at++) await mkdir(join(outside, `${at}`));
+      for (let at = 0; at < 70; at++) await mkdir(join(folder, `d${at}`));
+      await symlink(outside, join(folder, "d1/link"));
+      const before = await watches();
+      await watchAll(["."], true, null);
+      assert.ok(await watches() - before < 100);
+      for (let at = 0; at < 70; at++) await writeFile(join(folder, `d${at}/f`), "");
+      await until(...Array.from({ length: 70 }, (_, at) => `create:file d${at}/f`));
+      await rm(join(folder, "d1/link"));
+      for (let at = 0; at < 70; at++) await mkdir(join(folder, `e${at}`));
+      await until(...Array.from({ length: 70 }, (_, at) => `create:folder e${at}`));
+      await writeFile(join(folder, "e69/f"), "");
+      await until("create:file e69/f");
     } finally {
       await rm(outside, { recursive: true });
     }

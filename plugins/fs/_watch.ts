@@ -89,10 +89,14 @@ class Watcher {
       const { recursive } = this.#options;
       const tree = new WatchTree(path, real, recursive, this.#budget, found);
       const at = this.#roots.length;
-      source = new WatchSource(real, found.kind === "folder", recursive, (inner, told) => {
-        this.#hints++;
-        this.#lastHint = performance.now();
-        this.#touch(at, inner, told);
+      source = new WatchSource(real, found.kind === "folder", {
+        recursive,
+        hint: (inner, told) => {
+          this.#hints++;
+          this.#lastHint = performance.now();
+          this.#touch(at, inner, told);
+        },
+        linksToFolders: () => tree.linksToFolders(),
       });
       this.#roots.push({ path, tree, source, attached: found.identity });
       if (await tree.fill()) {

@@ -10,6 +10,8 @@ import type { PathKind } from "./_watch_event.ts";
 /** One path, as it was when it was last looked at. */
 export interface Entry {
   kind: PathKind;
+  /** Whether it is a link, which counts as a file. */
+  link: boolean;
   /** Which file it is, whatever its name: two that are there at once differ, hard links aside. */
   identity: string;
   size: number;
@@ -33,6 +35,7 @@ export async function look(path: string): Promise<Entry | undefined> {
     const found = await lstat(path);
     return {
       kind: found.isDirectory() ? "folder" : "file",
+      link: found.isSymbolicLink(),
       // A file system hands out the number of a removed file again, but not with its birth time.
       identity: `${found.dev}:${found.ino}:${found.birthtimeMs}`,
       size: found.size,

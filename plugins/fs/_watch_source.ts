@@ -19,10 +19,23 @@ export type Hint = (path: string, told: boolean) => void;
 /** Deno opens a watch some milliseconds after `fs.watch` returned, and only then tells of errors. */
 const OPEN_MS = 12;
 
-/** Up to so many folders are watched one by one, where a recursive watch would follow links. */
+/**
+ * Up to so many folders are watched one by one, where a recursive watch would follow links: one to
+ * `/usr` stops the core for seconds.
+ */
 function mostWatches(): number {
   const followsLinks = process.platform === "linux" && !("bun" in process.versions);
   return followsLinks ? 64 : 0;
+}
+
+/** What a source needs to know. */
+export interface WatchSourceOptions {
+  /** Whether folders below count, too. */
+  readonly recursive: boolean;
+  /** Gets the hints. */
+  readonly hint: Hint;
+  /** Whether there are links to folders below. */
+  readonly linksToFolders: () => Promise<boolean>;
 }
 
 /** The hints of one watched path. */
@@ -31,17 +44,19 @@ export class WatchSource {
   readonly #isFolder: boolean;
   readonly #recursive: boolean;
   readonly #hint: Hint;
+  readonly #linksToFolders: () => Promise<boolean>;
   /** One per folder by its relative path, or one for all at `""`. */
   readonly #watches = new Map<string, FSWatcher>();
   #whole = false;
   #failures: [string, unknown][] = [];
 
   /** Hints come between {@linkcode open} and {@linkcode close}. */
-  constructor(real: string, isFolder: boolean, recursive: boolean, hint: Hint) {
+  constructor(real: string, isFolder: boolean, options: WatchSourceOptions) {
     this.#real = real;
     this.#isFolder = isFolder;
-    this.#recursive = recursive;
-    this.#hint = hint;
+    this.#recursive = options.recursive;
+    this.#hint = options.hint;
+    this.#linksToFolders = options.linksToFolders;
   }
 
   /** Whether hints can be expected. */
@@ -52,9 +67,9 @@ export class WatchSource {
   /** Starts again with what is there now: these folders. Rejects with the system's error. */
   async open(folders: readonly string[]): Promise<void> {
     this.close();
-    this.#whole = this.#recursive && folders.length > mostWatches();
-    if (!this.#isFolder) await this.openParent();
-    else await this.#start(this.#whole || folders.length === 0 ? [""] : folders);
+    this.#whole = false;
+    if (this.#isFolder) await this.#start(await this.#atMost(folders));
+    else await this.openParent();
   }
 
   /** Watches for the name itself: of a file, or of a folder that is gone. Rejects as `open`. */
@@ -71,11 +86,18 @@ export class WatchSource {
   async follow(gone: readonly string[], came: readonly string[]): Promise<void> {
     if (this.#whole || !this.#isFolder) return;
     for (const path of gone) this.#stop(path);
-    if (this.#watches.size + came.length > mostWatches()) {
-      this.#whole = true;
-      for (const path of [...this.#watches.keys()]) this.#stop(path);
-    }
-    await this.#start(this.#whole ? [""] : came);
+    await this.#start(await this.#atMost(came));
+  }
+
+  /** What to watch of so many more folders. Those left out are found when everything is compared. */
+  async #atMost(folders: readonly string[]): Promise<readonly string[]> {
+    const most = mostWatches();
+    const room = most - this.#watches.size;
+    if (!this.#recursive || folders.length <= room) return folders;
+    if (most > 0 && await this.#linksToFolders()) return folders.slice(0, Math.max(room, 0));
+    this.#whole = true;
+    this.close();
+    return [""];
   }
 
   /** No more hints. */

@@ -131,7 +131,7 @@ describe("watchPaths in a storm", () => {
   it("loses nothing while one file never rests", { timeout: 60_000 }, async () => {
     const rest = restless();
     try {
-      assert.deepEqual(await untold(2_000, null), []);
+      assert.deepEqual(await untold(1_000, null), []);
     } finally {
       await rest();
     }

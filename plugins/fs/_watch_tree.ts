@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Budget } from "./_watch_budget.ts";
 import { difference, type Entry, look, subtree } from "./_watch_entry.ts";
@@ -69,6 +69,14 @@ export class WatchTree {
     };
     if (this.#root) add("", this.#root);
     return all;
+  }
+
+  /** Whether a link that is remembered leads to a folder. */
+  async linksToFolders(): Promise<boolean> {
+    for (const [path, { link }] of this.#root ? subtree(this.#real, this.#root) : []) {
+      if (link && await stat(path).then((found) => found.isDirectory(), () => false)) return true;
+    }
+    return false;
   }
 
   /** The folders that were forgotten and remembered since this was last asked. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import type { Webview } from "@pleiad/core";
 import { EchoGuard } from "./_echo.ts";
 import type { LogFile } from "./_log_file.ts";
 import { type Rate, RateLimit } from "./_rate.ts";
 import { escapeControls, type LogRecord, shorten } from "./_record.ts";
-import type { LogLine } from "./contract.ts";
+import type { LogContract, LogLine } from "./contract.ts";
 
 /** Where lines go, and which. */
 export interface LoggerOptions {
@@ -21,13 +22,16 @@ export interface LoggerOptions {
   readonly prints: readonly ((line: string) => void)[];
   /** Files. */
   readonly files: readonly LogFile[];
-  /** Tells pages; `null` when they are not told. */
+  /** Tells every page; `null` when they are not told. */
   readonly emit: ((line: LogLine) => void) | null;
   /** The longest message of a page, in UTF-16 units. */
   readonly maxLength: number;
   /** How often a document may write. */
   readonly rate: Rate;
 }
+
+/** A document that writes: its lines go to the pages of the same person. */
+export type LoggingDocument = Pick<Webview<LogContract["events"]>, "id" | "label" | "emit">;
 
 const MAX_TARGET = 512;
 const MAX_FILE_NAME = 1024;
@@ -47,8 +51,8 @@ export class Logger {
   }
 
   /** Writes a record of the core's own side. */
-  write(record: LogRecord): void {
-    const { level, filter, format, prints, files, emit } = this.#options;
+  write(record: LogRecord, emit: LoggerOptions["emit"] = this.#options.emit): void {
+    const { level, filter, format, prints, files } = this.#options;
     if (record.level < level) return;
     const safe: LogRecord = {
       ...record,
@@ -66,24 +70,29 @@ export class Logger {
     emit({ message: line, level: record.level });
   }
 
+  /** What a document says is told to the pages of the same person. */
+  #tell(document: LoggingDocument): LoggerOptions["emit"] {
+    return this.#options.emit === null ? null : (line) => document.emit("log://log", line);
+  }
+
   /** Writes a record of a document, unless it is an echo or the document writes too often. */
-  writeFor(document: { id: string; label: string }, record: LogRecord): void {
+  writeFor(document: LoggingDocument, record: LogRecord): void {
     if (record.level < this.#options.level || this.#echoes.isEcho(record.message)) return;
     const { allowed, refused } = this.#rate.take(document.id, record.time.getTime());
     if (!allowed) return;
-    if (refused > 0) this.#reportRefused(document.label, refused, record.time);
+    if (refused > 0) this.#reportRefused(document, refused, record.time);
     this.write({
       ...record,
       target: shorten(record.target, MAX_TARGET),
       message: shorten(record.message, this.#options.maxLength),
       file: record.file === null ? null : shorten(record.file, MAX_FILE_NAME),
-    });
+    }, this.#tell(document));
   }
 
   /** A document is gone. */
-  forget(document: { id: string; label: string }): void {
+  forget(document: LoggingDocument): void {
     const refused = this.#rate.forget(document.id);
-    if (refused > 0) this.#reportRefused(document.label, refused, new Date());
+    if (refused > 0) this.#reportRefused(document, refused, new Date());
   }
 
   /** Resolves when everything so far is in the files. */
@@ -96,9 +105,10 @@ export class Logger {
     await Promise.all(this.#options.files.map((file) => file.close()));
   }
 
-  #reportRefused(label: string, refused: number, time: Date): void {
-    const message = `${refused} lines of webview "${label}" dropped: more than ` +
+  #reportRefused(document: LoggingDocument, refused: number, time: Date): void {
+    const message = `${refused} lines of webview "${document.label}" dropped: more than ` +
       `${this.#options.rate.perSecond} a second`;
-    this.write({ time, level: 4, target: OWN, message, file: null, line: null, keyValues: {} });
+    const facts = { target: OWN, message, file: null, line: null, keyValues: {} };
+    this.write({ time, level: 4, ...facts }, this.#tell(document));
   }
 }

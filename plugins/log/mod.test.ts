@@ -12,14 +12,16 @@ class Fake {
   readonly api: LogApi & { dispose(): Promise<void> };
   readonly #plugin: ReturnType<typeof log>["definition"];
 
+  readonly #emit = (event: string, line: LogLine) => {
+    assert.equal(event, "log://log");
+    this.lines.push(line);
+  };
+
   constructor(folder: string, options: LogOptions) {
     const app = {
       config: { productName: "My/App" },
       path: { resolve: () => join(folder, "logs") },
-      emit: (event: string, line: LogLine) => {
-        assert.equal(event, "log://log");
-        this.lines.push(line);
-      },
+      emit: this.#emit,
     };
     this.#plugin = log(options).definition;
     this.api = this.#plugin.setup?.(app as unknown as AppHandle, undefined) as Fake["api"]; // all that the plugin uses is there
@@ -31,11 +33,12 @@ class Fake {
     assert.ok(command?.schema);
     const result = await command.schema["~standard"].validate(args);
     if (result.issues) throw new TypeError(result.issues[0]?.message);
-    return await command.handler(result.value, { webview } as unknown as Context); // as above
+    const context = { webview: { emit: this.#emit, ...webview } };
+    return await command.handler(result.value, context as unknown as Context); // as above
   }
 
   leave(webview: { id: string; label: string }): void {
-    this.#plugin.onWebviewGone?.(webview as never); // the hook reads id and label alone
+    this.#plugin.onWebviewGone?.({ emit: this.#emit, ...webview } as never); // the hook reads no more
   }
 }
 
@@ -128,6 +131,17 @@ describe("log", () => {
     assert.equal(app.lines.length, 1);
     await app.call({ level: 3, message: "hello" });
     assert.equal(app.lines.length, 2);
+  });
+
+  it("tells what a page says through that page, which reaches its own person", async () => {
+    const app = new Fake(folder, { targets: ["webview"] });
+    const told: LogLine[] = [];
+    const emit = (_event: string, line: LogLine) => void told.push(line);
+    const ann = { id: "one", label: "main", emit };
+    await app.call({ level: 3, message: "mine" }, ann);
+    assert.deepEqual([told.length, app.lines.length], [1, 0]);
+    app.api.log("info", "the core's");
+    assert.deepEqual([told.length, app.lines.length], [1, 1]);
   });
 
   it("writes nothing below the level, nothing that the filter refuses, nothing when off", async () => {

@@ -145,7 +145,7 @@ function menuCommands(screens: MenuScreens): CommandTable {
     ),
     set_as_app_menu: emulated(
       command(v.object({ rid: v.number() }), ({ rid }, context: MenuContext) => {
-        const before = screens.setAppMenu(nodeOf(rid, "Menu", context));
+        const before = screens.setAppMenu(nodeOf(rid, "Menu", context), context.webview);
         screens.sync(context.app);
         return giveReplaced(before, context);
       }),
@@ -155,8 +155,8 @@ function menuCommands(screens: MenuScreens): CommandTable {
       command(
         v.object({ rid: v.number(), window: v.nullish(v.string(), null) }),
         ({ rid, window }, context: MenuContext) => {
-          const { label } = screens.targetOf(window, context.webview, context.app);
-          const before = screens.setWindowMenu(label, nodeOf(rid, "Menu", context));
+          const target = screens.targetOf(window, context.webview, context.app);
+          const before = screens.setWindowMenu(target, nodeOf(rid, "Menu", context));
           screens.sync(context.app);
           return giveReplaced(before, context);
         },
@@ -249,9 +249,9 @@ export function menuPlugin(): Plugin {
     page: { script: menuScript },
     onWebviewReady: (webview) => screens.tell(webview),
     onWebviewGone: (webview) => screens.gone(webview),
-    onEvent(_app, event) {
+    onEvent(app, event) {
       if (event.type !== "window-event" || event.event !== "destroyed") return;
-      screens.windowGone(event.label);
+      screens.windowGone(event.label, event.principal, app);
     },
     onReport(webview, name, payload) {
       // SECURITY: a report is the page's word: it can only choose what the page itself shows.

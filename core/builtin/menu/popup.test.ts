@@ -12,8 +12,8 @@ interface Shown extends PopupRequest {
 class PopupPage extends TestPage {
   readonly plugin: Plugin;
 
-  constructor(app: TestApp, plugin: Plugin = menuPlugin(), label?: string) {
-    super(app, label);
+  constructor(app: TestApp, plugin: Plugin = menuPlugin(), label?: string, person?: string) {
+    super(app, label, person === undefined ? null : { id: person });
     this.plugin = plugin;
   }
 
@@ -229,6 +229,53 @@ describe("built-in menu: menu bars", () => {
     assert.equal(late.requests.length, 1);
   });
 
+  it("keeps the menus of people apart", async () => {
+    const app = testApp();
+    const plugin = menuPlugin();
+    const ann = new PopupPage(app, plugin, "main", "ann");
+    const other = new PopupPage(app, plugin, "other", "ann");
+    const bob = new PopupPage(app, plugin, "main", "bob");
+    const nobody = new PopupPage(app, plugin, "main");
+    await setAs(ann, "set_as_app_menu", await ann.menu(save));
+    assert.equal(other.requests.length, 1, "the same person's windows share the app's menu");
+    assert.deepEqual([bob.requests, nobody.requests], [[], []]);
+    await setAs(ann, "set_as_window_menu", await ann.menu({ ...save, accelerator: "F1" }));
+    assert.deepEqual([bob.requests, nobody.requests], [[], []]);
+    const [{ key }] = ann.requests.at(-1)?.params as [{ key: number }]; // its accelerators
+    bob.report(plugin, "chosen", { popup: 0, key });
+    assert.deepEqual([...ann.received], [], "Bob cannot choose in Ann's menu");
+    ann.report(plugin, "chosen", { popup: 0, key });
+    assert.deepEqual([...ann.received], [[5, ["save"]]]);
+    const onBobs = bob.popup(await bob.menu(save), { window: "other" });
+    await assert.rejects(onBobs, { message: "window not found" });
+    assert.equal(await setAs(bob, "set_as_app_menu", await bob.menu(save)), null);
+  });
+
+  it("forgets the menus of a person with the last window", async () => {
+    const app = testApp();
+    const plugin = menuPlugin();
+    const main = new PopupPage(app, plugin, "main", "ann");
+    const other = new PopupPage(app, plugin, "other", "ann");
+    const rid = await main.menu(save);
+    await setAs(main, "set_as_app_menu", rid);
+    await main.resources.close(rid);
+    const gone = async (page: PopupPage) => {
+      const { label } = page;
+      plugin.definition.onEvent?.(app, {
+        type: "window-event",
+        label,
+        event: "destroyed",
+        payload: null,
+        principal: "ann",
+      });
+      if (page === other) await page.leave();
+    };
+    await gone(other);
+    assert.equal(main.channels.has(5), true);
+    await gone(main);
+    assert.equal(main.channels.has(5), false);
+  });
+
   it("forgets a window's menu with the window", async () => {
     const page = new PopupPage(testApp());
     const rid = await page.menu(save);
@@ -240,6 +287,7 @@ describe("built-in menu: menu bars", () => {
       label: "main",
       event: "destroyed",
       payload: null,
+      principal: null,
     } as const;
     page.plugin.definition.onEvent?.(page.app, event);
     assert.equal(page.channels.has(5), false);

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { type Connected, PerPerson, personOf, wasLastOf } from "../../app/per_person.ts";
 import { CoreError, errors } from "../../errors.ts";
 import type { AppHandle } from "../../types/app.ts";
 import type { Webview } from "../../types/caller.ts";
+import type { Person } from "../../types/principal.ts";
 import type { MenuShortcut } from "../../page/menu/view.ts";
 import { readAccelerator } from "./accelerator.ts";
 import type { MenuNode } from "./node.ts";
@@ -21,12 +23,17 @@ interface Popup {
   readonly menu: MenuNode;
 }
 
-/** Menus on pages: one popup a document, one menu bar a window or for the whole app. */
+/** The menu bars of one person. */
+interface Bars {
+  readonly windows: Map<string, MenuNode>;
+  app: MenuNode | null;
+}
+
+/** Menus on pages: one popup a document, one menu bar a window or for the whole app of a person. */
 export class MenuScreens {
   readonly #popups = new Map<string, Popup>();
-  readonly #windowMenus = new Map<string, MenuNode>();
+  readonly #bars = new PerPerson((): Bars => ({ windows: new Map(), app: null }));
   readonly #sent = new Map<string, string>();
-  #appMenu: MenuNode | null = null;
   #lastPopup = 0;
   #syncing = false;
 
@@ -45,11 +52,11 @@ export class MenuScreens {
   }
 
   /** The page says that the user chose an item: of a popup, or by accelerator, as popup 0. */
-  chosen({ id, label }: Webview, popup: number, key: number): void {
+  chosen(webview: Webview, popup: number, key: number): void {
     // SECURITY: what the page does not show, and has no accelerator, cannot be chosen in it.
-    const shown = this.#popups.get(id);
+    const shown = this.#popups.get(webview.id);
     if (popup > 0) return shown?.number === popup ? shown.menu.find(key)?.choose() : undefined;
-    const bar = this.#barOf(label);
+    const bar = this.#barOf(webview);
     if (shortcutsOf(bar).some((shortcut) => shortcut.key === key)) bar?.find(key)?.choose();
   }
 
@@ -58,17 +65,19 @@ export class MenuScreens {
     if (this.#popups.get(document)?.number === popup) this.#end(document);
   }
 
-  /** Makes a menu the app's. Returns the one before, still held. */
-  setAppMenu(menu: MenuNode): MenuNode | null {
-    const before = this.#appMenu;
-    this.#appMenu = menu.hold();
+  /** Makes a menu the app's, for the caller's person. Returns the one before, still held. */
+  setAppMenu(menu: MenuNode, caller: Webview): MenuNode | null {
+    const bars = this.#bars.of(caller);
+    const before = bars.app;
+    bars.app = menu.hold();
     return before;
   }
 
   /** Makes a menu one window's. Returns the one before, still held. */
-  setWindowMenu(label: string, menu: MenuNode): MenuNode | null {
-    const before = this.#windowMenus.get(label) ?? null;
-    this.#windowMenus.set(label, menu.hold());
+  setWindowMenu(window: Webview, menu: MenuNode): MenuNode | null {
+    const { windows } = this.#bars.of(window);
+    const before = windows.get(window.label) ?? null;
+    windows.set(window.label, menu.hold());
     return before;
   }
 
@@ -78,10 +87,12 @@ export class MenuScreens {
     this.#sent.delete(id);
   }
 
-  /** A window is gone, and its menu with it. */
-  windowGone(label: string): void {
-    this.#windowMenus.get(label)?.release();
-    this.#windowMenus.delete(label);
+  /** A window is gone, and its menu with it; a person's last one takes the app's menu along. */
+  windowGone(label: string, person: Person, app: Connected): void {
+    const { windows } = this.#bars.get(person);
+    windows.get(label)?.release();
+    windows.delete(label);
+    if (wasLastOf(person, label, app)) this.#bars.take(person)?.app?.release();
   }
 
   /** Tells every page which accelerators work, once the running stretch of code is over. */
@@ -96,7 +107,7 @@ export class MenuScreens {
 
   /** Tells one page which accelerators work, when it does not know already. */
   tell(webview: Webview): void {
-    const shortcuts = shortcutsOf(this.#barOf(webview.label));
+    const shortcuts = shortcutsOf(this.#barOf(webview));
     const text = JSON.stringify(shortcuts);
     if (text === (this.#sent.get(webview.id) ?? "[]")) return;
     this.#sent.set(webview.id, text);
@@ -107,13 +118,15 @@ export class MenuScreens {
   /** The page in which a menu pops up: the caller's, or the newest of the window. */
   targetOf(label: string | null, caller: Webview, app: AppHandle): Webview {
     if (label === null || label === caller.label) return caller;
-    const found = app.webviews(label).at(-1);
+    // SECURITY: a menu pops up in windows of the caller's person only.
+    const found = app.webviews(label).findLast((webview) => personOf(webview) === personOf(caller));
     if (found === undefined) throw new CoreError("not_found", errors.windowNotFound());
     return found;
   }
 
-  #barOf(label: string): MenuNode | null {
-    return this.#windowMenus.get(label) ?? this.#appMenu;
+  #barOf(webview: Webview): MenuNode | null {
+    const { windows, app } = this.#bars.of(webview);
+    return windows.get(webview.label) ?? app;
   }
 
   #end(document: string): void {

@@ -21,15 +21,15 @@ import { type About, about, color, position, type Setting, setting, size } from 
 import { focus } from "../window/bounds.ts";
 import { destroy } from "../window/close.ts";
 import { create } from "../window/create.ts";
-import { type Desk, deskOf } from "../window/desk.ts";
+import { type Desks, desksOf } from "../window/desks.ts";
 import type { WindowHost } from "../window/host.ts";
 import { noHost } from "../window/no_host.ts";
 import { innerPosition, toExtent } from "../window/page_state.ts";
 import { does, idle } from "../window/setters.ts";
 import { Targets } from "../window/targets.ts";
 
-function webviewCommands(desk: Desk): CommandTable {
-  const targets = new Targets(desk, errors.webviewNotFound);
+function webviewCommands(desks: Desks): CommandTable {
+  const targets = new Targets(desks, errors.webviewNotFound);
   const style = <T>(
     schema: v.GenericSchema<unknown, T>,
     name: string,
@@ -47,7 +47,7 @@ function webviewCommands(desk: Desk): CommandTable {
   const fills = "a webview fills its window";
   return {
     create_webview_window: real(
-      create(desk, targets, errors.webviewExists),
+      create(desks, targets, errors.webviewExists),
       "a browser window; the browser may ask for a gesture",
     ),
     create_webview: neutral(
@@ -58,7 +58,7 @@ function webviewCommands(desk: Desk): CommandTable {
     ),
     get_all_webviews: real(
       command(({ webview }: Context) =>
-        desk.labels(webview).map((label) => ({ windowLabel: label, label }))
+        desks.of(webview).labels(webview).map((label) => ({ windowLabel: label, label }))
       ),
     ),
     webview_position: emulated(
@@ -75,7 +75,7 @@ function webviewCommands(desk: Desk): CommandTable {
         return toExtent(...inner, scale);
       }),
     ),
-    webview_close: emulated(destroy(desk, targets), "as `destroy` of its window"),
+    webview_close: emulated(destroy(desks, targets), "as `destroy` of its window"),
     webview_hide: emulated(shown("hidden"), "CSS `visibility`"),
     webview_show: emulated(shown(null), "CSS `visibility`"),
     set_webview_focus: emulated(focus(targets), "as `set_focus` of its window"),
@@ -100,7 +100,7 @@ function webviewCommands(desk: Desk): CommandTable {
         async ({ label, window }, context: Context) => {
           await targets.label(context, label);
           // Tauri answers for a window that does not exist, and refuses to move a whole window.
-          if (!desk.labels(context.webview).includes(window)) return null;
+          if (!desks.of(context.webview).labels(context.webview).includes(window)) return null;
           throw new CoreError("invalid_args", errors.reparent());
         },
       ),
@@ -116,7 +116,7 @@ function webviewCommands(desk: Desk): CommandTable {
 }
 
 /** What each command is worth. */
-export const webviewCommandTable: readonly CommandRow[] = rowsOf(webviewCommands(deskOf(noHost)));
+export const webviewCommandTable: readonly CommandRow[] = rowsOf(webviewCommands(desksOf(noHost)));
 
 /** Builds the plugin. Give it the host of `windowPlugin`, whose hooks it relies on. */
 export function webviewPlugin(host: WindowHost): Plugin {
@@ -125,6 +125,6 @@ export function webviewPlugin(host: WindowHost): Plugin {
       // `core:webview:default` of Tauri. tauri: `crates/tauri/build.rs`.
       default: ["get_all_webviews", "webview_position", "webview_size", "internal_toggle_devtools"],
     },
-    commands: commandsOf(webviewCommands(deskOf(host))),
+    commands: commandsOf(webviewCommands(desksOf(host))),
   });
 }

@@ -5,11 +5,12 @@
  */
 import { Windows } from "../../app/windows.ts";
 import { Resources } from "../../resources.ts";
-import type { AppHandle, WindowConfig } from "../../types/app.ts";
+import type { AppHandle, EmitOptions, WindowConfig } from "../../types/app.ts";
 import type { Context, EventTarget, Webview } from "../../types/caller.ts";
 import type { Plugin } from "../../types/plugin.ts";
+import type { Person, Principal } from "../../types/principal.ts";
 import { webviewPlugin } from "../webview/mod.ts";
-import type { WindowHost } from "./host.ts";
+import type { WindowEventFacts, WindowHost } from "./host.ts";
 import { windowPlugin } from "./mod.ts";
 
 /** What a document says of its window unless a test says otherwise. */
@@ -50,16 +51,19 @@ export class TestDocument {
   /** Whose it is. */
   readonly login: string;
 
-  constructor(desk: TestDesk, label: string, id: string, login: string, url: string | null) {
+  constructor(
+    desk: TestDesk,
+    facts: Pick<Webview, "id" | "label" | "url" | "principal"> & { readonly login: string },
+  ) {
     this.desk = desk;
-    this.login = login;
+    this.login = facts.login;
     const request = (method: string, params: unknown) => {
       const name = method.replace(/^window:/, "");
       this.requests.push([name, params]);
       const answer = this.answers[name] ?? null;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     };
-    this.webview = { label, id, url, request } as unknown as Webview; // no more is used
+    this.webview = { ...facts, request } as unknown as Webview; // no more is used
   }
 
   /** Calls a command of either plugin. */
@@ -105,7 +109,11 @@ export class TestDesk implements WindowHost {
   readonly announced: [event: string, payload: unknown, got: string[]][] = [];
   /** What other plugins were told. */
   readonly told: [label: string, event: string, payload: unknown][] = [];
-  /** `event label` of what pages listen to. */
+  /** Whose windows that was about. */
+  readonly toldOf: Person[] = [];
+  /** Whose windows events were emitted to. */
+  readonly emittedTo: (Person | undefined)[] = [];
+  /** `event label`, or `event label of person`, of what pages listen to. */
   readonly listeners: Set<string> = new Set();
   #ids = 0;
 
@@ -118,8 +126,17 @@ export class TestDesk implements WindowHost {
       webviews: (label?: string) =>
         this.documents.map(({ webview }) => webview)
           .filter((webview) => label === undefined || webview.label === label),
-      emit: (event: string, payload: unknown) => this.emitted.push([event, payload, ["everyone"]]),
-      emitFilter: (event: string, payload: unknown, filter: (target: EventTarget) => boolean) => {
+      emit: (event: string, payload: unknown, options?: EmitOptions) => {
+        this.emittedTo.push(options?.principal);
+        this.emitted.push([event, payload, ["everyone"]]);
+      },
+      emitFilter: (
+        event: string,
+        payload: unknown,
+        filter: (target: EventTarget) => boolean,
+        options?: EmitOptions,
+      ) => {
+        this.emittedTo.push(options?.principal);
         const got: string[] = [];
         for (const kind of ["AnyLabel", "Window", "Webview", "WebviewWindow"] as const) {
           for (const label of ["main", "other"]) {
@@ -135,9 +152,14 @@ export class TestDesk implements WindowHost {
   /** Connects a document. */
   open(
     label = "main",
-    { login = "ann", url = "http://127.0.0.1:4000/" as string | null } = {},
+    { login = "ann", url = "http://127.0.0.1:4000/", principal = null }: {
+      readonly login?: string;
+      readonly url?: string | null;
+      readonly principal?: Principal | null;
+    } = {},
   ): TestDocument {
-    const document = new TestDocument(this, label, `document-${++this.#ids}`, login, url);
+    const id = `document-${++this.#ids}`;
+    const document = new TestDocument(this, { id, label, login, url, principal });
     this.documents.push(document);
     const emitted = this.emitted.length;
     this.window.definition.onWebviewReady?.(document.webview);
@@ -146,23 +168,24 @@ export class TestDesk implements WindowHost {
   }
 
   /** Serves a page. */
-  serve(label: string): void {
-    this.window.definition.onPageLoad?.({ label }, { url: "/", event: "started" });
+  serve(label: string, principal: Principal | null = null): void {
+    this.window.definition.onPageLoad?.({ label, principal }, { url: "/", event: "started" });
   }
 
   login(id: string): string {
     return this.documents.find(({ webview }) => webview.id === id)?.login ?? "";
   }
 
-  hasListener(event: string, label: string): boolean {
-    return this.listeners.has(`${event} ${label}`);
+  hasListener(event: string, label: string, person: Person): boolean {
+    return this.listeners.has(`${event} ${label}${person === null ? "" : ` of ${person}`}`);
   }
 
   leave(id: string): void {
     this.documents.find(({ webview }) => webview.id === id)?.leave();
   }
 
-  windowEvent(label: string, event: string, payload: unknown): void {
+  windowEvent({ label, event, payload, principal }: WindowEventFacts): void {
     this.told.push([label, event, payload]);
+    this.toldOf.push(principal);
   }
 }

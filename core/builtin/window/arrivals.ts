@@ -36,6 +36,11 @@ export class Arrivals {
     this.#expected.set(label, { timer, settled, settle });
   }
 
+  /** How many labels expect one. */
+  get size(): number {
+    return this.#expected.size;
+  }
+
   /** Whether a document is on its way. */
   has(label: string): boolean {
     return this.#expected.has(label);

@@ -8,12 +8,12 @@ import { command } from "../../plugin.ts";
 import type { Context } from "../../types/caller.ts";
 import { type CommandTable, emulated, neutral, type TableEntry } from "../table.ts";
 import { type About, about, type Pair, position, type Setting, setting, size } from "./args.ts";
-import type { Desk } from "./desk.ts";
+import type { Desks } from "./desks.ts";
 import { does, idle } from "./setters.ts";
 import type { Targets } from "./targets.ts";
 
 /** Where a window is, how large, and whether it is in front. */
-export function bounds(desk: Desk, targets: Targets): CommandTable {
+export function bounds(desks: Desks, targets: Targets): CommandTable {
   const pair = (schema: typeof size, method: string): TableEntry["run"] =>
     command(setting(schema), async ({ label, value }: Setting<Pair>, context: Context) => {
       await targets.tell(context, label, method, value);
@@ -21,7 +21,7 @@ export function bounds(desk: Desk, targets: Targets): CommandTable {
     });
   const remember = (name: string, value: boolean): TableEntry["run"] =>
     command(about, async ({ label }: About, context: Context) => {
-      desk.state(await targets.label(context, label)).flags.set(name, value);
+      desks.of(context.webview).state(await targets.label(context, label)).flags.set(name, value);
       return null;
     });
   const opened = "windows that a page opened; a tab stays as it is";

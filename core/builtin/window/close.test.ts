@@ -53,7 +53,7 @@ describe("a window whose documents are gone", () => {
     second.leave();
     const got = ["Window other", "WebviewWindow other"];
     assert.deepEqual(desk.emitted, [["tauri://destroyed", null, got]]);
-    assert.equal(desk.windows.get("other"), undefined);
+    assert.equal(desk.windows.get(null, "other"), undefined);
     await assert.rejects(main.call("title", { label: "other" }), { message: "window not found" });
   });
 
@@ -93,7 +93,7 @@ describe("a window whose documents are gone", () => {
     await page.call("set_resizable", { value: false });
     page.leave();
     assert.equal(desk.emitted.length, 1);
-    assert.ok(desk.windows.get("main"));
+    assert.ok(desk.windows.get(null, "main"));
     assert.equal(await desk.open().call("is_resizable"), true);
   });
 

@@ -7,7 +7,7 @@ import { command } from "../../plugin.ts";
 import type { Context } from "../../types/caller.ts";
 import { type CommandTable, emulated, type TableEntry } from "../table.ts";
 import { type About, about } from "./args.ts";
-import type { Desk } from "./desk.ts";
+import type { Desks } from "./desks.ts";
 import type { Targets } from "./targets.ts";
 
 const HOW =
@@ -18,34 +18,35 @@ const HOW =
  * leaves for `about:blank`, so that the window is as gone as Tauri says: listeners, resources and
  * label are freed and `tauri://destroyed` is emitted.
  */
-export function destroy(desk: Desk, targets: Targets): TableEntry["run"] {
+export function destroy(desks: Desks, targets: Targets): TableEntry["run"] {
   return command(about, async ({ label }: About, context: Context) => {
-    await end(desk, targets, label, context);
+    await end(desks, targets, label, context);
     return null;
   });
 }
 
 async function end(
-  desk: Desk,
+  desks: Desks,
   targets: Targets,
   label: string | null | undefined,
   context: Context,
 ): Promise<void> {
-  desk.closing(await targets.label(context, label));
+  desks.of(context.webview).closing(await targets.label(context, label));
   await targets.tell(context, label, "close");
 }
 
 /** `close` asks first: with a listener it is the listener that destroys, or does not. */
-export function closing(desk: Desk, targets: Targets): CommandTable {
+export function closing(desks: Desks, targets: Targets): CommandTable {
   const close = command(about, async ({ label }: About, context: Context) => {
     const found = await targets.label(context, label);
-    const asked = desk.host.hasListener("tauri://close-requested", found);
+    const desk = desks.of(context.webview);
+    const asked = desk.hasListener("tauri://close-requested", found);
     desk.emit(found, "close-requested", null);
-    if (!asked) await end(desk, targets, label, context);
+    if (!asked) await end(desks, targets, label, context);
     return null;
   });
   return {
     close: emulated(close, `asks listeners first; ${HOW}`),
-    destroy: emulated(destroy(desk, targets), HOW),
+    destroy: emulated(destroy(desks, targets), HOW),
   };
 }

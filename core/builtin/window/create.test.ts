@@ -40,7 +40,7 @@ describe("creating a window", () => {
       await assert.rejects(create(page, { label: "x", url }), /^CoreError: invalid window url: /);
     }
     assert.deepEqual(page.requests, []);
-    assert.equal(desk.windows.get("x"), undefined);
+    assert.equal(desk.windows.get(null, "x"), undefined);
   });
 
   it("gives the new document its label by a ticket that only the same login can use", async () => {
@@ -51,9 +51,9 @@ describe("creating a window", () => {
     const { url: address, ...rest } = asked(page);
     const opened = new URL(String(address), "http://127.0.0.1:4000");
     const ticket = opened.searchParams.get(TICKET_PARAMETER) ?? "";
-    assert.equal(desk.windows.redeemTicket(ticket, "bob"), null);
-    assert.equal(desk.windows.redeemTicket(ticket, "ann"), "set");
-    assert.equal(desk.windows.redeemTicket(ticket, "ann"), null);
+    assert.equal(desk.windows.redeemTicket(ticket, "bob", null), null);
+    assert.equal(desk.windows.redeemTicket(ticket, "ann", null), "set");
+    assert.equal(desk.windows.redeemTicket(ticket, "ann", null), null);
     opened.searchParams.delete(TICKET_PARAMETER);
     assert.equal(opened.href, "http://127.0.0.1:4000/settings.html?a=1#top");
     const size = { width: 300, height: 200, x: 5, y: 6, center: false };
@@ -74,7 +74,7 @@ describe("creating a window", () => {
     for (const answer of [false, null, new Error("The page left")]) {
       page.answers.open = answer;
       await assert.rejects(create(page, { label: "set", title: "Settings" }));
-      assert.equal(desk.windows.get("set"), undefined);
+      assert.equal(desk.windows.get(null, "set"), undefined);
       await assert.rejects(page.call("title", { label: "set" }), { message: "window not found" });
     }
     assert.deepEqual(desk.emitted, []);
@@ -89,7 +89,7 @@ describe("creating a window", () => {
     await create(page, { label: "docs", url: "https://example.org/a" });
     assert.equal(asked(page).url, "https://example.org/a");
     assert.equal(asked(page).external, true);
-    assert.equal(desk.windows.get("docs"), undefined);
+    assert.equal(desk.windows.get(null, "docs"), undefined);
     await create(page, { label: "own", url: "http://127.0.0.1:4000/a" });
     assert.equal(asked(page).external, false);
   });

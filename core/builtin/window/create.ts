@@ -5,6 +5,7 @@
  * @module
  */
 import * as v from "valibot";
+import { mayOpen } from "../../app/may_open.ts";
 import { isLabel } from "../../app/windows.ts";
 import { CoreError, errors } from "../../errors.ts";
 import { command } from "../../plugin.ts";
@@ -13,6 +14,7 @@ import type { Context } from "../../types/caller.ts";
 import type { TableEntry } from "../table.ts";
 import { color, theme } from "./args.ts";
 import type { Desk } from "./desk.ts";
+import type { Desks } from "./desks.ts";
 import type { Targets } from "./targets.ts";
 
 /** How long an opened window may take until its page is connected: as long as its ticket lives. */
@@ -61,20 +63,26 @@ function withTicket(url: string, ticket: string): string {
 
 /** `create` and `create_webview_window`; `exists` is the error for a label that is taken. */
 export function create(
-  desk: Desk,
+  desks: Desks,
   targets: Targets,
   exists: (label: string) => string,
 ): TableEntry["run"] {
-  const { windows } = desk.host;
+  const { host } = desks;
 
   async function open(chosen: Options, context: Context): Promise<null> {
     const { label } = chosen;
+    const { webview } = context;
     if (!isLabel(label)) throw new CoreError("invalid_args", errors.labelName());
+    // SECURITY: the app says which labels a person may open.
+    if (!mayOpen(webview.principal, label)) {
+      throw new CoreError("denied", errors.labelRefused(label));
+    }
+    const desk = desks.of(webview);
     // A configured window that nobody shows can be opened, as one that Tauri did not create.
     if (desk.has(label)) throw new CoreError("invalid_args", exists(label));
     desk.forget(label);
-    const known = windows.get(label);
-    const opener = (await targets.find(context)).at(-1) ?? context.webview;
+    const known = desk.known(label);
+    const opener = (await targets.find(context)).at(-1) ?? webview;
     const { url, external } = addressOf(chosen.url ?? known?.url ?? "/", opener.url ?? "");
     const request = {
       label,
@@ -90,11 +98,11 @@ export function create(
       if (await opener.request("window:open", { ...request, url }) === true) return null;
       throw new CoreError("denied", errors.windowBlocked(label));
     }
-    if (known === undefined) windows.add(label, url, chosen);
+    if (known === undefined) desk.add(label, url, chosen);
     desk.arrivals.expect(label, OPEN_MS);
-    prepare(chosen);
+    prepare(desk, chosen);
     try {
-      const ticket = windows.issueTicket(label, desk.host.login(opener.id), "open");
+      const ticket = host.windows.issueTicket(label, host.login(opener.id), "open");
       const opened = await opener.request("window:open", {
         ...request,
         url: withTicket(url, ticket),
@@ -108,7 +116,10 @@ export function create(
     return null;
   }
 
-  function prepare({ label, title, theme, backgroundColor }: Options): void {
+  function prepare(
+    desk: Desk,
+    { label, title, theme, backgroundColor }: Options,
+  ): void {
     const { kept } = desk.state(label);
     if (typeof title === "string") kept.set("title", ["title", title]);
     if (theme) kept.set("theme", ["theme", theme]);

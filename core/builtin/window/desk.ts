@@ -1,11 +1,14 @@
 /**
- * What both plugins share: the state of each window, who shows it, and its events.
+ * What both plugins share: the state of each window of one person, who shows it, and its events.
  *
  * @module
  */
+import { personOf } from "../../app/per_person.ts";
+import type { KnownWindow } from "../../app/windows.ts";
 import type { AppHandle } from "../../types/app.ts";
 import type { EventTarget, Webview } from "../../types/caller.ts";
 import type { PageLoad } from "../../types/plugin.ts";
+import type { Person } from "../../types/principal.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { WindowHost } from "./host.ts";
 
@@ -29,15 +32,6 @@ const RETURN_MS = 5_000;
 /** How long a window that was told to close is taken to be closing. */
 const CLOSE_MS = 10_000;
 
-const desks = new WeakMap<WindowHost, Desk>();
-
-/** The desk of a host: the window and the webview plugin of one app share it. */
-export function deskOf(host: WindowHost): Desk {
-  let desk = desks.get(host);
-  if (desk === undefined) desks.set(host, desk = new Desk(host));
-  return desk;
-}
-
 /** Whether a caller is a document: scripts have no window. */
 export function isPage({ url }: Webview): boolean {
   return url !== null;
@@ -48,31 +42,30 @@ function ask(webview: Webview, method: string, params: unknown): void {
   webview.request(`window:${method}`, params).catch(() => {});
 }
 
-/** Keeps the state of windows and notices when they come and go. */
+/** Keeps the state of a person's windows and notices when they come and go. */
 export class Desk {
-  /** The core's side. */
-  readonly host: WindowHost;
+  readonly #host: WindowHost;
+  readonly #app: AppHandle;
+  readonly #person: Person;
+  readonly #empty: () => void;
   /** Labels that expect a document. */
   readonly arrivals: Arrivals = new Arrivals((label) => this.#lost(label));
   readonly #states = new Map<string, WindowState>();
   readonly #alive = new Set<string>();
-  /** Windows that everyone has been told of. */
+  /** Windows that the others have been told of. */
   readonly #announced = new Set<string>();
   /** Opened windows without a document that may come back. */
   readonly #away = new Set<string>();
   /** When windows were told to close. */
   readonly #closing = new Map<string, number>();
-  #app: AppHandle | undefined;
   #theme: string | null = null;
 
-  /** Makes a desk; use `deskOf` to share it. */
-  constructor(host: WindowHost) {
-    this.host = host;
-  }
-
-  /** Takes the app, when it starts. */
-  start(app: AppHandle): void {
+  /** Makes a desk; `Desks` shares it. `empty` is called when the last window is gone. */
+  constructor(host: WindowHost, app: AppHandle, person: Person, empty: () => void) {
+    this.#host = host;
     this.#app = app;
+    this.#person = person;
+    this.#empty = empty;
   }
 
   /** Lets everything go. */
@@ -97,20 +90,36 @@ export class Desk {
     return state;
   }
 
-  /** The connected documents of a window, newest last. */
-  pages(label: string): readonly Webview[] {
-    return this.#app?.webviews(label).filter(isPage) ?? [];
+  /** The connected documents of a window, or of all, newest last. */
+  pages(label?: string): readonly Webview[] {
+    // SECURITY: the windows of other people are out of sight and out of reach.
+    return this.#app.webviews(label).filter((webview) =>
+      isPage(webview) && personOf(webview) === this.#person
+    );
+  }
+
+  /** The window of that label as it was configured or opened. */
+  known(label: string): KnownWindow | undefined {
+    return this.#host.windows.get(this.#person, label);
+  }
+
+  /** Knows a window that is being opened. */
+  add(label: string, url: string, options: Readonly<Record<string, unknown>>): void {
+    this.#host.windows.add(this.#person, label, url, options);
+  }
+
+  /** Whether somebody wants to be asked before a window closes. */
+  hasListener(event: string, label: string): boolean {
+    return this.#host.hasListener(event, label, this.#person);
   }
 
   /** The labels of windows that are there: shown by a document, or opened and on their way. */
   labels(caller: Webview): readonly string[] {
     const labels = new Set<string>();
-    for (const { label, configured } of this.host.windows.all()) {
+    for (const { label, configured } of this.#host.windows.all(this.#person)) {
       if (this.pages(label).length > 0 || !configured && !this.#away.has(label)) labels.add(label);
     }
-    for (const webview of this.#app?.webviews() ?? []) {
-      if (isPage(webview)) labels.add(webview.label);
-    }
+    for (const webview of this.pages()) labels.add(webview.label);
     if (isPage(caller)) labels.add(caller.label);
     return [...labels];
   }
@@ -123,20 +132,22 @@ export class Desk {
     const kinds: readonly EventTarget["kind"][] = event.startsWith("drag-")
       ? ["Window", "WebviewWindow", "Webview"]
       : ["Window", "WebviewWindow"];
-    this.#app?.emitFilter(
+    this.#app.emitFilter(
       `tauri://${event}`,
       payload,
       (target) => "label" in target && target.label === label && kinds.includes(target.kind),
+      { principal: this.#person },
     );
-    this.host.windowEvent(label, event, payload);
+    this.#host.windowEvent({ label, event, payload, principal: this.#person });
   }
 
-  /** Tells everyone of a new window, once. */
+  /** Tells the person's other windows of a new one, once. */
   announce(label: string): void {
     if (this.#announced.has(label)) return;
     this.#announced.add(label);
-    this.#app?.emit("tauri://window-created", { label });
-    this.#app?.emit("tauri://webview-created", { label });
+    const principal = this.#person;
+    this.#app.emit("tauri://window-created", { label }, { principal });
+    this.#app.emit("tauri://webview-created", { label }, { principal });
   }
 
   /** The core serves a page: the document before it may leave now without ending the window. */
@@ -156,7 +167,7 @@ export class Desk {
     const kept = this.#states.get(label)?.kept;
     const requests = [...kept?.values() ?? []];
     if (this.#theme !== null && !kept?.get("theme")?.[1]) requests.push(["theme", this.#theme]);
-    const { title } = this.host.windows.get(label)?.options ?? {};
+    const { title } = this.known(label)?.options ?? {};
     if (typeof title === "string" && !kept?.has("title")) requests.push(["default_title", title]);
     for (const [method, params] of requests) ask(webview, method, params);
   }
@@ -164,7 +175,7 @@ export class Desk {
   /** Gives every window a theme, save those that have one of their own. */
   setTheme(theme: string | null): void {
     this.#theme = theme;
-    for (const webview of this.#app?.webviews().filter(isPage) ?? []) {
+    for (const webview of this.pages()) {
       if (!this.#states.get(webview.label)?.kept.get("theme")?.[1]) ask(webview, "theme", theme);
     }
   }
@@ -180,7 +191,7 @@ export class Desk {
     const closing = Date.now() - (this.#closing.get(label) ?? 0) < CLOSE_MS;
     if (closing) return this.forget(label, id);
     if (this.arrivals.has(label)) return;
-    if (this.host.windows.get(label)?.configured !== false) return this.#lost(label, id);
+    if (this.known(label)?.configured !== false) return this.#lost(label, id);
     this.#away.add(label);
     this.arrivals.expect(label, RETURN_MS);
   }
@@ -188,7 +199,7 @@ export class Desk {
   /** Whether a window is there or on its way, so that its label is taken. */
   has(label: string): boolean {
     if (this.#away.has(label)) return false;
-    return this.host.windows.get(label)?.configured === false || this.arrivals.has(label) ||
+    return this.known(label)?.configured === false || this.arrivals.has(label) ||
       this.pages(label).length > 0;
   }
 
@@ -204,7 +215,9 @@ export class Desk {
     this.#away.delete(label);
     this.#closing.delete(label);
     this.#announced.delete(label);
-    this.host.windows.remove(label);
+    this.#host.windows.remove(this.#person, label);
     if (this.#alive.delete(label)) this.emit(label, "destroyed", null);
+    const { size } = this.arrivals;
+    if (size + this.#alive.size + this.#away.size === 0) this.#empty();
   }
 }

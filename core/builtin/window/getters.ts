@@ -8,7 +8,7 @@ import { command } from "../../plugin.ts";
 import type { Context } from "../../types/caller.ts";
 import { type CommandTable, emulated, neutral, real, type TableEntry } from "../table.ts";
 import { type About, about } from "./args.ts";
-import type { Desk } from "./desk.ts";
+import type { Desks } from "./desks.ts";
 import { monitorAt, toMonitor } from "./monitors.ts";
 import {
   innerPosition,
@@ -21,7 +21,7 @@ import {
 import type { Targets } from "./targets.ts";
 
 /** Getters that the page answers, and getters of what setters stored. */
-export function getters(desk: Desk, targets: Targets): CommandTable {
+export function getters(desks: Desks, targets: Targets): CommandTable {
   const page = (pick: (state: PageState) => unknown): TableEntry["run"] =>
     command(
       about,
@@ -32,7 +32,8 @@ export function getters(desk: Desk, targets: Targets): CommandTable {
   const flag = (name: string, byDefault: boolean): TableEntry["run"] =>
     command(about, async ({ label }: About, context: Context) => {
       const found = await targets.label(context, label);
-      const given = desk.host.windows.get(found)?.options[name];
+      const desk = desks.of(context.webview);
+      const given = desk.known(found)?.options[name];
       return desk.state(found).flags.get(name) ??
         (typeof given === "boolean" ? given : byDefault);
     });
@@ -56,7 +57,7 @@ export function getters(desk: Desk, targets: Targets): CommandTable {
 
   return {
     get_all_windows: real(
-      command(({ webview }: Context) => desk.labels(webview)),
+      command(({ webview }: Context) => desks.of(webview).labels(webview)),
       "windows that a document shows, and opened ones on their way",
     ),
     scale_factor: real(page(({ scale }) => scale), "`devicePixelRatio`"),
@@ -78,7 +79,9 @@ export function getters(desk: Desk, targets: Targets): CommandTable {
     is_visible: emulated(
       command(about, async ({ label }: About, context: Context) => {
         const { visible } = await targets.state(context, label);
-        return visible && desk.state(label || context.webview.label).flags.get("visible") !== false;
+        return visible &&
+          desks.of(context.webview).state(label || context.webview.label).flags.get("visible") !==
+            false;
       }),
       "whether the tab is shown, and not hidden with `hide`",
     ),

@@ -6,13 +6,14 @@
 import { errors } from "../../errors.ts";
 import { windowScript } from "../../page/script.gen.ts";
 import { makePlugin } from "../../plugin.ts";
+import type { Webview } from "../../types/caller.ts";
 import type { Plugin } from "../../types/plugin.ts";
 import { imageScope } from "../image/image.ts";
 import { type CommandRow, commandsOf, type CommandTable, real, rowsOf } from "../table.ts";
 import { bounds } from "./bounds.ts";
 import { closing } from "./close.ts";
 import { create } from "./create.ts";
-import { type Desk, deskOf } from "./desk.ts";
+import { type Desks, desksOf } from "./desks.ts";
 import { parseEvent } from "./events.ts";
 import { getters } from "./getters.ts";
 import type { WindowHost } from "./host.ts";
@@ -21,23 +22,23 @@ import { stored } from "./stored.ts";
 import { Targets } from "./targets.ts";
 import { noHost } from "./no_host.ts";
 
-function windowCommands(desk: Desk): CommandTable {
-  const targets = new Targets(desk, errors.windowNotFound);
+function windowCommands(desks: Desks): CommandTable {
+  const targets = new Targets(desks, errors.windowNotFound);
   return {
     create: real(
-      create(desk, targets, errors.windowExists),
+      create(desks, targets, errors.windowExists),
       "a browser window with a page; the browser may ask for a gesture",
     ),
-    ...getters(desk, targets),
-    ...setters(desk, targets),
-    ...bounds(desk, targets),
-    ...closing(desk, targets),
-    ...stored(desk, targets),
+    ...getters(desks, targets),
+    ...setters(desks, targets),
+    ...bounds(desks, targets),
+    ...closing(desks, targets),
+    ...stored(desks, targets),
   };
 }
 
 /** What each command is worth. */
-export const windowCommandTable: readonly CommandRow[] = rowsOf(windowCommands(deskOf(noHost)));
+export const windowCommandTable: readonly CommandRow[] = rowsOf(windowCommands(desksOf(noHost)));
 
 /** `core:window:default` of Tauri: what only reads. tauri: `crates/tauri/build.rs`. */
 const DEFAULT = [
@@ -71,30 +72,39 @@ const DEFAULT = [
   "internal_toggle_maximize",
 ];
 
-/** Gives every window a theme that was not given one of its own; `null` for the system's. */
-export function setAppTheme(host: WindowHost, theme: "light" | "dark" | null): void {
-  deskOf(host).setTheme(theme);
+/**
+ * Gives every window of a caller's person a theme that was not given one of its own; `null` for the
+ * system's.
+ */
+export function setAppTheme(
+  host: WindowHost,
+  theme: "light" | "dark" | null,
+  webview: Pick<Webview, "principal">,
+): void {
+  desksOf(host).of(webview).setTheme(theme);
 }
 
 /** Builds the plugin. It keeps the state for `webviewPlugin` of the same host, too. */
 export function windowPlugin(host: WindowHost): Plugin {
-  const desk = deskOf(host);
+  const desks = desksOf(host);
   return makePlugin("core:window", {
     permissions: { default: DEFAULT },
     scope: imageScope,
-    commands: commandsOf(windowCommands(desk)),
-    setup: (app) => desk.start(app),
-    onPageLoad: (webview, load) => desk.loading(webview, load),
-    onWebviewReady: (webview) => desk.ready(webview),
-    onWebviewGone: (webview) => desk.gone(webview),
-    onReport({ id, label }, name, payload) {
-      if (name === "gone") return host.leave(id);
+    commands: commandsOf(windowCommands(desks)),
+    setup: (app) => desks.start(app),
+    onPageLoad: (webview, load) => desks.of(webview).loading(webview, load),
+    onWebviewReady: (webview) => desks.of(webview).ready(webview),
+    onWebviewGone: (webview) => desks.of(webview).gone(webview),
+    onReport(webview, name, payload) {
+      if (name === "gone") return host.leave(webview.id);
       const found = name === "event" ? parseEvent(payload) : null;
       if (found === null) return;
+      const { label } = webview;
+      const desk = desks.of(webview);
       if (found.event === "focus") desk.state(label).flags.delete("minimized");
       desk.emit(label, found.event, found.payload);
     },
-    onDrop: () => desk.stop(),
+    onDrop: () => desks.stop(),
     page: { script: windowScript },
   });
 }

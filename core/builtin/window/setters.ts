@@ -8,7 +8,7 @@ import { command } from "../../plugin.ts";
 import type { AnyEvents, Context } from "../../types/caller.ts";
 import { type CommandTable, emulated, real, type TableEntry } from "../table.ts";
 import { type About, about, color, type Setting, setting, theme } from "./args.ts";
-import type { Desk } from "./desk.ts";
+import type { Desks } from "./desks.ts";
 import type { ImageScope } from "../image/image.ts";
 import { iconUrl } from "./icon.ts";
 import type { Targets } from "./targets.ts";
@@ -30,7 +30,7 @@ function progressText(value: v.InferOutput<typeof progress>): string {
 }
 
 /** Setters whose effect can be seen. */
-export function setters(desk: Desk, targets: Targets): CommandTable {
+export function setters(desks: Desks, targets: Targets): CommandTable {
   const kept = <T>(
     value: v.GenericSchema<unknown, T>,
     method: string,
@@ -56,7 +56,7 @@ export function setters(desk: Desk, targets: Targets): CommandTable {
     ) => readonly [string | null, boolean],
   ): TableEntry["run"] =>
     command(setting(value), async ({ label, value }: Setting<T>, context: Context) => {
-      const state = desk.state(await targets.label(context, label));
+      const state = desks.of(context.webview).state(await targets.label(context, label));
       state.cursor = change(value, state.cursor);
       await targets.keep(context, label, "cursor", state.cursor);
       return null;
@@ -99,7 +99,10 @@ export function setters(desk: Desk, targets: Targets): CommandTable {
         setting(v.boolean()),
         async ({ label, value }: Setting<boolean>, context: Context) => {
           await targets.keep(context, label, "enabled", value);
-          desk.state(label || context.webview.label).flags.set("enabled", value);
+          desks.of(context.webview).state(label || context.webview.label).flags.set(
+            "enabled",
+            value,
+          );
           return null;
         },
       ),

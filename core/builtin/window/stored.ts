@@ -9,7 +9,7 @@ import { command } from "../../plugin.ts";
 import type { Context } from "../../types/caller.ts";
 import { type CommandTable, neutral, type TableEntry } from "../table.ts";
 import { about, position, type Setting, setting, size } from "./args.ts";
-import type { Desk } from "./desk.ts";
+import type { Desks } from "./desks.ts";
 import { idle } from "./setters.ts";
 import type { Targets } from "./targets.ts";
 
@@ -27,13 +27,16 @@ const DIRECTIONS = [
 const anything = v.nullish(v.unknown());
 
 /** Setters without effect: those with a getter are remembered for it. */
-export function stored(desk: Desk, targets: Targets): CommandTable {
+export function stored(desks: Desks, targets: Targets): CommandTable {
   const kept = (name: string): TableEntry =>
     neutral(
       command(
         setting(v.boolean()),
         async ({ label, value }: Setting<boolean>, context: Context) => {
-          desk.state(await targets.label(context, label)).flags.set(name, value);
+          desks.of(context.webview).state(await targets.label(context, label)).flags.set(
+            name,
+            value,
+          );
           return null;
         },
       ),

@@ -5,17 +5,18 @@
  */
 import { CoreError } from "../../errors.ts";
 import type { Context, Webview } from "../../types/caller.ts";
-import { type Desk, isPage } from "./desk.ts";
+import { isPage } from "./desk.ts";
+import type { Desks } from "./desks.ts";
 import { type PageState, parseState } from "./page_state.ts";
 
 /** Finds and asks documents. One for windows and one for webviews: their errors differ. */
 export class Targets {
-  readonly #desk: Desk;
+  readonly #desks: Desks;
   readonly #notFound: () => string;
 
   /** `notFound` is the error for a label that nothing has. */
-  constructor(desk: Desk, notFound: () => string) {
-    this.#desk = desk;
+  constructor(desks: Desks, notFound: () => string) {
+    this.#desks = desks;
     this.#notFound = notFound;
   }
 
@@ -26,14 +27,16 @@ export class Targets {
   async find({ webview }: Context, label?: string | null): Promise<readonly Webview[]> {
     const wanted = label || webview.label;
     if (wanted === webview.label && isPage(webview)) return [webview];
-    let found = this.#desk.pages(wanted);
-    if (found.length === 0 && await this.#desk.arrivals.wait(wanted)) {
-      found = this.#desk.pages(wanted);
+    const desk = this.#desks.of(webview);
+    let found = desk.pages(wanted);
+    if (found.length === 0 && await desk.arrivals.wait(wanted)) {
+      found = desk.pages(wanted);
     }
     if (found.length === 0) throw new CoreError("not_found", this.#notFound());
-    // Two people may have a window of the same label open: each means the own one.
-    const login = this.#desk.host.login(webview.id);
-    const own = found.filter(({ id }) => this.#desk.host.login(id) === login);
+    // Two browsers may have a window of the same label open: each means the own one.
+    const { host } = this.#desks;
+    const login = host.login(webview.id);
+    const own = found.filter(({ id }) => host.login(id) === login);
     return own.length > 0 ? own : found;
   }
 
@@ -78,7 +81,8 @@ export class Targets {
     key = method,
   ): Promise<void> {
     await this.tell(context, label, method, params);
-    this.#desk.state(label || context.webview.label).kept.set(key, [method, params]);
+    const { webview } = context;
+    this.#desks.of(webview).state(label || webview.label).kept.set(key, [method, params]);
   }
 
   /** How the window is now, by its page's word. */

@@ -151,12 +151,12 @@ describe("the app's theme", () => {
     const desk = new TestDesk();
     const [page, other] = [desk.open(), desk.open("other")];
     await page.call("set_theme", { value: "light" });
-    setAppTheme(desk, "dark");
+    setAppTheme(desk, "dark", page.webview);
     assert.deepEqual(other.requests, [["theme", "dark"]]);
     assert.deepEqual(page.requests, [["theme", "light"]]);
     assert.deepEqual(desk.open("third").requests, [["theme", "dark"]]);
     assert.deepEqual(desk.open().requests, [["theme", "light"]]);
-    setAppTheme(desk, null);
+    setAppTheme(desk, null, page.webview);
     assert.deepEqual(desk.open("fourth").requests, []);
     assert.deepEqual(other.requests.at(-1), ["theme", null]);
   });
