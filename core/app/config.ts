@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { LimitsConfig } from "./limits.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { AppConfig, WindowConfig } from "../types/app.ts";
 import type { AppHandle } from "../types/app.ts";
@@ -12,6 +11,7 @@ import type {
   PermissionDefinition,
   PermissionFileSource,
 } from "../types/capability.ts";
+import type { LimitsConfig } from "./limits.ts";
 import type { Authenticate } from "../types/principal.ts";
 import type { Command, Plugin } from "../types/plugin.ts";
 import { type HeaderConfig, readHeaders } from "./headers.ts";
@@ -43,8 +43,6 @@ export interface SecurityConfig {
   };
   /** Host names, with port where it is not the core's own, under which the core may be reached. */
   readonly allowedHosts?: readonly string[];
-  /** What callers may take. */
-  readonly limits?: LimitsConfig;
 }
 
 /** Which files may be read, in full. */
@@ -94,6 +92,8 @@ export interface AppDefinition {
    * events, other people's do not. Default: only browsers with a boot link are let in.
    */
   readonly authenticate?: Authenticate;
+  /** How much a caller may ask of the core. */
+  readonly limits?: LimitsConfig;
   /** Configuration by plugin name. */
   readonly config?: { readonly [plugin: string]: unknown };
   /** The Tauri project that this was read from, as `tauriProject` gives it. */

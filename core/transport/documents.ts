@@ -12,7 +12,7 @@ import type { Windows } from "../app/windows.ts";
 import { ISOLATION_PATH } from "../protocol/constants.ts";
 import { type PageConfig, TICKET_PARAMETER } from "../protocol/page_config.ts";
 import { pageScript } from "../page/script.gen.ts";
-import { buildCsp, documentHeaders } from "./csp.ts";
+import { buildCsp, documentHeaders, transportHeaders } from "./csp.ts";
 import type { Login } from "./logins.ts";
 import { mayOpen } from "../app/may_open.ts";
 import { injectPageScript } from "./html.ts";
@@ -69,7 +69,7 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
     devUrl: asked.devUrl,
     frames: isolated,
   });
-  const headers = new Headers(documentHeaders(csp));
+  const headers = new Headers({ ...documentHeaders(csp), ...transportHeaders(origin) });
   for (const [name, value] of host.headers) headers.set(name, value);
   if (asked.cookie !== undefined) headers.set("set-cookie", asked.cookie);
   const status = asked.status ?? 200;

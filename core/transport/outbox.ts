@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { SESSION_LIMITS, type SessionLimits } from "../app/limits.ts";
+import { DEFAULT_LIMITS, type SessionLimits } from "../app/limits.ts";
 import { CoreError, errors } from "../errors.ts";
 import { Receipts } from "./receipts.ts";
 import { HIGH_WATER_BYTES, type SocketPeer } from "./socket.ts";
@@ -69,7 +69,7 @@ export class Outbox {
   /** Takes what to tell of the reader. */
   constructor(events: OutboxEvents, limits: Partial<SessionLimits> = {}) {
     this.#events = events;
-    this.#limits = { ...SESSION_LIMITS, ...limits };
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
   }
 
   /** Bytes (characters, for text) that wait here or in the socket. */

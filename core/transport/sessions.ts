@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SESSION_LIMITS, type SessionLimits } from "../app/limits.ts";
+import { DEFAULT_LIMITS, type SessionLimits } from "../app/limits.ts";
 import { CLOSE_CODES } from "../protocol/constants.ts";
 import { SecretTable } from "./secrets.ts";
 import { Session, type SessionFacts } from "./session.ts";
@@ -13,7 +13,7 @@ import { unref } from "./unref.ts";
 const SILENT_MS = 30 * 60_000;
 /** How long a document that has said good-bye is kept for the calls that it has under way. */
 const LEAVING_MS = 1_000;
-const LIMITS: Limits = { ...SESSION_LIMITS, unconnected: 1_000 };
+const LIMITS: Limits = { ...DEFAULT_LIMITS, unconnected: 1_000 };
 
 /** What is told of sessions that come and go. */
 export interface SessionEvents {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { command, createApp, type SessionLimits } from "@pleiad/core";
+import { command, createApp, type LimitsConfig } from "@pleiad/core";
 import { channel } from "@pleiad/core/valibot";
 import * as v from "valibot";
 import { serveApp, type Served } from "../fixtures/serve.ts";
@@ -27,7 +27,7 @@ export interface Faulty extends AsyncDisposable {
 
 /** Starts a core and its proxy. */
 export async function startFaulty(
-  session: Partial<SessionLimits> = {},
+  limits: LimitsConfig = {},
   options: { dist?: string; cookieSecret?: string; port?: number; proxy?: FaultProxy } = {},
 ): Promise<Faulty> {
   const proxy = options.proxy ?? await FaultProxy.start();
@@ -37,7 +37,8 @@ export async function startFaulty(
   let emit: Faulty["emit"] = () => {};
   const app = createApp({
     identifier: "dev.pleiad.faults",
-    security: { allowedHosts: [`127.0.0.1:${proxy.port}`], limits: { session } },
+    security: { allowedHosts: [`127.0.0.1:${proxy.port}`] },
+    limits,
     ...(options.dist === undefined ? {} : { frontendDist: options.dist }),
     capabilities: [{ identifier: "all", windows: ["*"], permissions: ["core:default"] }],
     setup(handle) {
