@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Authority, createAuthority } from "./acl/authority.ts";
+import { blame } from "./app/blame.ts";
 import type { Caller } from "./app/caller.ts";
 import { type AppDefinition, readConfig } from "./app/config.ts";
 import { readHeaders } from "./app/headers.ts";
@@ -17,6 +18,7 @@ import { createPathResolver } from "./app/path_resolver.ts";
 import { Plugins } from "./app/plugins.ts";
 import { Sources } from "./app/sources.ts";
 import { StateStore } from "./app/state.ts";
+import { createWatchdog } from "./app/watchdog.ts";
 import { Windows } from "./app/windows.ts";
 import { Audit } from "./audit.ts";
 import { builtinPlugins } from "./builtin/mod.ts";
@@ -80,7 +82,10 @@ export interface App {
   onAudit(listener: AuditListener): () => void;
   /** Starts plugins in the order of their dependencies. Rejects with a `CoreError`. */
   start(options?: StartOptions): Promise<void>;
-  /** Stops everything in reverse order. Never rejects; failures are reported on stderr. */
+  /**
+   * Stops everything in reverse order, within five seconds. Never rejects; failures are reported on
+   * stderr, and make of the code 0 a 1.
+   */
   stop(code?: number): Promise<void>;
   /** Adds a plugin to the running app. Rejects with a `CoreError`. */
   // deno-lint-ignore no-explicit-any -- plugins of any contract
@@ -114,6 +119,8 @@ export interface AppInternals {
   readonly stateKey: string;
   /** Stops writing failures to the console: whoever hears of them by `onAudit` does. */
   silence(): void;
+  /** Records something that nobody caught, and tells which plugin it came from, where one can tell. */
+  blame(thrown: unknown): string | null;
   /** Decides who may do what. */
   readonly authority: Authority;
   /** Reads what a start in this folder would decide by, for tools that do not start the app. */
@@ -132,6 +139,9 @@ export function internalsOf(app: App): AppInternals {
 function stoppedError(): CoreError {
   return new CoreError("closed", errors.stopped());
 }
+
+/** How long documents may take to be let go when the app stops, in milliseconds. */
+const SESSIONS_MS = 1_000;
 
 const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: "windows" };
 
@@ -203,7 +213,17 @@ export function createApp(definition: AppDefinition): App {
     const from = origin === "local" ? origin : origin.remote;
     audit.record({ kind: "denied", reason, label, origin: from, command });
   });
-  const plugins = new Plugins(parts, router, report);
+  const plugins = new Plugins(parts, router, {
+    fault: report,
+    left(plugin, registrations, resources) {
+      const reason = errors.leftBehind(plugin, registrations, resources);
+      audit.record({ kind: "left", reason, plugin, count: registrations + resources });
+    },
+  });
+  const watchdog = createWatchdog(router, (reason, plugin) => {
+    if (!silent) console.error(`pleiad: ${reason}`);
+    audit.record({ kind: "blocked", reason, ...(plugin === null ? {} : { plugin }) });
+  });
   const logins = new Logins();
   const stateKey = randomSecret();
 
@@ -258,7 +278,8 @@ export function createApp(definition: AppDefinition): App {
     if (parts.development) {
       for (const note of definition.project?.notes ?? []) report(`note: ${note}`);
     }
-    await plugins.startAll();
+    watchdog.start(definition.blockedAfter ?? (parts.development ? 1_000 : 0));
+    await plugins.startAll(definition.onPluginError === "skip");
     try {
       await definition.setup?.(handle);
     } catch (error) {
@@ -281,14 +302,17 @@ export function createApp(definition: AppDefinition): App {
     return stopping ??= (async () => {
       await starting?.catch(() => {});
       fire({ type: "exit" });
-      await sessions.endAll(CLOSE_CODES.goingAway, "The core stops");
+      const ended = sessions.endAll(CLOSE_CODES.goingAway, "The core stops");
+      // What a document held may hang; its plugin is asked, and named, next.
+      await Promise.race([ended, new Promise((go) => setTimeout(go, SESSIONS_MS))]);
       await plugins.stopAll();
+      watchdog.stop();
       owner.undoAll();
-      for (const failure of await parts.resources.closeAll()) {
+      for (const failure of await parts.resources.closeAll(undefined, () => SESSIONS_MS)) {
         report(`Closing a resource failed: ${reasonOf(failure)}`);
       }
       audit.flush();
-      finish(code);
+      finish(code === 0 && plugins.stopFailures > 0 ? 1 : code);
     })();
   }
 
@@ -346,6 +370,14 @@ export function createApp(definition: AppDefinition): App {
       },
       stateKey,
       silence: () => silent = true,
+      blame(thrown) {
+        const plugin = blame(thrown, Array.from(plugins.all(), (installed) => installed.plugin));
+        const reason = plugin === null
+          ? errors.uncaught(reasonOf(thrown))
+          : errors.uncaughtBy(plugin, reasonOf(thrown));
+        audit.record({ kind: "fault", reason, ...(plugin === null ? {} : { plugin }) });
+        return plugin;
+      },
       authority,
       settle: (folder) => sources.settle(folder),
       router,
