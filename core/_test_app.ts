@@ -82,7 +82,6 @@ export function connectTestSession(
   const sent: Sent[] = [];
   const session = new Session(
     { label, origin: "local", url: "http://localhost/", login: "test", pushes: true },
-    () => {},
   );
   const disconnect = internalsOf(app).connect(session);
   session.attach({

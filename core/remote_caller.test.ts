@@ -20,7 +20,6 @@ async function start(capabilities: readonly Capability[]) {
   const sent: Sent[] = [];
   const caller = new Session(
     { label: "main", origin: { remote: here }, url: here, login: "test", pushes: true },
-    () => {},
   );
   internalsOf(app).connect(caller);
   caller.attach({

@@ -77,6 +77,9 @@ export const sentences = {
   logFailed: (path: string, reason: string): string => `Cannot write the log ${path}: ${reason}`,
   notRunning: (identifier: string): string =>
     `No core of ${identifier} is running: start one with "pleiad start"`,
+  certificateRefused: (url: string, reason: string): string =>
+    `The certificate of ${url} is not trusted: ${reason}. Name the file of the authority that ` +
+    "signed it in NODE_EXTRA_CA_CERTS",
   tokenRefused: (url: string, status: number, reason: string): string =>
     `The core at ${url} gave no token: ${status} ${reason}`,
   wrongRuntime: (): string =>

@@ -67,7 +67,7 @@ export async function serveApp(
       .catch((error) => io.err(sentences.schemasFailed(reasonOf(error))));
   }
   const { config, definition: { devUrl } } = app;
-  const state = { pid: process.pid, url: served.url, key: served.stateKey };
+  const state = { pid: process.pid, url: served.localUrl, key: served.stateKey };
   const forget = await writeState(config.identifier, state, io.env).catch((error) => {
     io.err(`"pleiad token" will not find this core: ${reasonOf(error)}`);
     return null;

@@ -32,6 +32,12 @@ export async function fetchToken(label: string, file: string, io: CliIo): Promis
       redirect: "error",
     });
   } catch (error) {
+    const deeper = error instanceof Error ? error.cause : undefined;
+    const certificate = /(?:\w+ )*certificate.*/.exec(`${reasonOf(error)}\n${reasonOf(deeper)}`)
+      ?.[0];
+    if (certificate !== undefined) {
+      throw new CliError(sentences.certificateRefused(state.url, certificate), 1, { cause: error });
+    }
     // A core that was killed leaves its state file behind.
     throw new CliError(sentences.notRunning(identifier), 1, { cause: error });
   }

@@ -74,7 +74,7 @@ function open(answer: typeof FakeSocket.answer = () => {}) {
 describe("connect", () => {
   it("speaks pleiad.v1 with the token and knows who it is", async () => {
     const core = await open();
-    assert.equal(FakeSocket.last.url, "ws://127.0.0.1:1/__pleiad/ws");
+    assert.equal(FakeSocket.last.url, "ws://127.0.0.1:1/__pleiad/ws?seq=0");
     assert.deepEqual(FakeSocket.last.protocols, ["pleiad.v1", "bearer.t"]);
     assert.equal(FakeSocket.last.binaryType, "arraybuffer");
     assert.deepEqual([core.id, core.label], ["s", "main"]);

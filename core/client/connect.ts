@@ -40,7 +40,8 @@ export interface ConnectOptions {
  * ```
  *
  * `url` is the core's address, `http` or `ws`. Rejects with a `CoreError` that says why when the
- * core cannot be reached or refuses the token.
+ * core cannot be reached or refuses the token. A connection that breaks comes back by itself, and
+ * nothing is lost or done twice; `closed` resolves when it does not within two minutes.
  */
 export async function connect<A extends AppTypes = AnyApp>(
   url: string | URL,
@@ -51,7 +52,11 @@ export async function connect<A extends AppTypes = AnyApp>(
   const origin = new URL(url).origin.replace(/^ws/, "http");
   const { token, label } = options;
   const address = origin.replace(/^http/, "ws") + SOCKET_PATH;
-  const socket = new ScriptSocket(new Socket(address, [SUBPROTOCOL, BEARER_PREFIX + token]));
+  const socket = new ScriptSocket({
+    open: (query) => new Socket(address + query, [SUBPROTOCOL, BEARER_PREFIX + token]),
+    refused: async (query) =>
+      /^40[134]/.test(await whyRefused(origin + SOCKET_PATH + query, token)),
+  });
   let session: SessionParams;
   try {
     session = await socket.greeted;

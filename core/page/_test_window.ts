@@ -5,6 +5,7 @@
  * @module
  */
 import { encodeBinary } from "../protocol/binary.ts";
+import type { SessionParams } from "../protocol/messages.ts";
 import type { PageConfig } from "../protocol/page_config.ts";
 import type { PagePleiad } from "./pleiad.ts";
 import { pageScript } from "./script.gen.ts";
@@ -72,7 +73,7 @@ export class FakeSocket {
   }
 
   /** Opens the socket and greets the page. */
-  greet(session: { id?: string; label?: string; resumed?: boolean } = {}): void {
+  greet(session: Partial<SessionParams> = {}): void {
     this.readyState = 1;
     this.notify("session", { id: "d1", label: "main", resumed: false, ...session });
   }
@@ -167,6 +168,7 @@ export class FakePage {
       path: { sep: "/", delimiter: ":" },
       writable: false,
       freezePrototype: false,
+      renewal: "r1",
       ...options.config,
     };
     const globals = this.#globals(options.readyState ?? "loading");
@@ -181,6 +183,22 @@ export class FakePage {
     const socket = await this.sockets.next();
     socket.greet();
     return socket;
+  }
+
+  /** Loses the socket for good: the core forgets the document and gives it another key. */
+  async forget(socket: FakeSocket, restarted = false): Promise<FakeSocket> {
+    socket.drop();
+    this.pass(100);
+    (await this.sockets.next()).drop();
+    (await this.requests.next()).respond(new Response(null, { status: 401 }));
+    const { url, body, respond } = await this.requests.next();
+    if (!url.endsWith("/renew") || body !== "r1") throw new Error(`${url} ${body}`);
+    respond(Response.json({ key: "k2", restarted }));
+    await this.idle();
+    this.pass(200);
+    const next = await this.connect();
+    if (!next.url.endsWith("seq=0") || next.protocols[1] !== "key.k2") throw new Error(next.url);
+    return next;
   }
 
   /** Lets time pass: runs the timers that are due, in their order. */

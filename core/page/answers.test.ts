@@ -52,9 +52,7 @@ describe("page script: requests of the core", () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     page.pleiad.answer("a:b", () => promise);
     first.push({ jsonrpc: "2.0", id: "c1", method: "a:b" });
-    first.drop();
-    page.pass(100);
-    const second = await page.connect();
+    const second = await page.forget(first);
     resolve("late");
     await page.idle();
     assert.equal(second.frames.size, 0);

@@ -8,4 +8,4 @@ import type { PageConfig } from "../protocol/page_config.ts";
 declare const config: PageConfig;
 
 /** The facts of this document. */
-export const page: PageConfig = config;
+export const page: PageConfig & { key: string } = config;

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { IPC_PATH, KEY_HEADER, RESPONSE_HEADER } from "../protocol/constants.ts";
+import { IPC_PATH, KEY_HEADER, RENEW_PATH, RESPONSE_HEADER } from "../protocol/constants.ts";
+import type { Renewed } from "../protocol/page_config.ts";
 import { page } from "./config.ts";
 
 /** Options of a call: Tauri's `headers`, and `signal`, which is ours. */
@@ -56,6 +57,18 @@ export async function isRefused(): Promise<boolean> {
   const signal = AbortSignal.timeout(5000);
   const { status } = await fetch(location.origin + IPC_PATH, { method: "POST", headers, signal });
   return status === 401 || status === 403;
+}
+
+/** A new key for a document that the core does not know any more, or `undefined`. */
+export async function renew(): Promise<Renewed | undefined> {
+  const body = page.renewal;
+  if (!body) return undefined;
+  const signal = AbortSignal.timeout(5000);
+  const response = await fetch(location.origin + RENEW_PATH, { method: "POST", body, signal });
+  if (!response.ok) return undefined;
+  const renewed: Renewed = await response.json();
+  page.key = renewed.key;
+  return renewed;
 }
 
 async function decode(response: Response): Promise<unknown> {

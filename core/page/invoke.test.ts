@@ -14,11 +14,11 @@ function options(given: { signal?: AbortSignal; headers?: HeadersInit }): Invoke
 describe("page script: invoke over the socket", () => {
   it("connects with the key as a subprotocol", async () => {
     const socket = await new FakePage().sockets.next();
-    assert.equal(socket.url, "ws://localhost:1420/__pleiad/ws");
+    assert.equal(socket.url, "ws://localhost:1420/__pleiad/ws?seq=0");
     assert.deepEqual(socket.protocols, ["pleiad.v1", "key.k1"]);
     assert.equal(socket.binaryType, "arraybuffer");
     const secure = await new FakePage({ url: "https://desk.example/a" }).sockets.next();
-    assert.equal(secure.url, "wss://desk.example/__pleiad/ws");
+    assert.equal(secure.url, "wss://desk.example/__pleiad/ws?seq=0");
   });
 
   it("queues what is asked before the core has greeted", async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { REPORT_METHOD } from "../protocol/constants.ts";
-import { remember } from "./events.ts";
+import { currentId, forget, type ListenArgs, noteListener, remember } from "./events.ts";
 import { type CallOptions, CANCELLED, post } from "./http.ts";
 import { Link } from "./link.ts";
 import { isRaw, rawBody, toJson } from "../protocol/serialise.ts";
@@ -16,6 +16,7 @@ import { rejoining } from "./tickets.ts";
 const LARGE = 131_072;
 
 const LISTEN = "plugin:event|listen";
+const UNLISTEN = "plugin:event|unlisten";
 
 /** The connection of this document. */
 export const link: Link = new Link();
@@ -33,19 +34,23 @@ export function invoke(
     if (rejoining) return;
     const { signal, headers } = options ?? {};
     if (signal?.aborted) return reject(CANCELLED);
-    const done = command === LISTEN
-      ? (eventId: unknown) => {
-        const { handler } = args as { handler: number }; // the core has accepted the arguments
-        remember(eventId, handler);
-        resolve(eventId);
-      }
-      : resolve;
+    let done = resolve;
+    let failed = reject;
+    if (command === LISTEN) {
+      const given = args as ListenArgs; // as `listen` of the client gives them; the core checks
+      noteListener(given);
+      done = (id) => resolve(remember(id as number, given.handler)); // the core's id
+      failed = (reason) => (forget(given.handler), reject(reason));
+    } else if (command === UNLISTEN) {
+      const given = args as { eventId: number }; // as above
+      args = { ...given, eventId: currentId(given.eventId) };
+    }
     const send = (command: string, args: unknown, headers?: HeadersInit) => {
       const options = { ...(signal && { signal }), ...(headers && { headers }) };
-      if (isRaw(args)) return void post(command, rawBody(args), options).then(done, reject);
+      if (isRaw(args)) return void post(command, rawBody(args), options).then(done, failed);
       const json = toJson(args);
-      if (headers || json.length > LARGE) void post(command, json, options).then(done, reject);
-      else link.call({ command, json, signal, resolve: done, reject });
+      if (headers || json.length > LARGE) void post(command, json, options).then(done, failed);
+      else link.call({ command, json, signal, resolve: done, reject: failed });
     };
     if (!page.isolation) return send(command, args, headers);
     seal(command, args, headers).then(

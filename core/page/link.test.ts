@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { invoke } from "@tauri-apps/api/core";
+import * as event from "@tauri-apps/api/event";
 import { FakePage, jsonResponse } from "./_test_window.ts";
 
 const probe = "http://localhost:1420/__pleiad/ipc/";
@@ -56,6 +57,9 @@ describe("page script: without a socket", () => {
     await page.idle();
     assert.equal(socket.frames.size, 0);
     socket.drop();
+    await page.idle();
+    assert.equal(page.requests.size, 0);
+    page.pass(1000);
     assert.match((await page.requests.next()).url, /\/ipc\/a$/);
   });
 
@@ -73,37 +77,126 @@ describe("page script: without a socket", () => {
 });
 
 describe("page script: losing the socket", () => {
-  it("rejects what was sent, and never sends it again", async () => {
+  it("sends again what the core does not have, in order, and nothing else", async () => {
+    const page = new FakePage();
+    const first = await page.connect();
+    const answers = ["a", "b", "c"].map((command) => invoke(command));
+    const calls = [await first.frames.next()].flat();
+    assert.equal(calls.length, 3);
+    first.push([{ jsonrpc: "2.0", id: calls[0]?.id, result: 1 }]);
+    first.drop();
+    const later = invoke("d");
+    page.pass(100);
+    const second = await page.sockets.next();
+    assert.match(second.url, /\?seq=1$/);
+    second.greet({ resumed: true, seq: 2 });
+    const again = [await second.frames.next()].flat();
+    assert.deepEqual(again.map(({ method }) => method), ["c", "d"]);
+    assert.equal(again[0]?.id, calls[2]?.id);
+    second.result(calls[1] ?? again[0]!, 2);
+    for (const call of again) second.result(call, call.method);
+    assert.deepEqual(await Promise.all([...answers, later]), [1, 2, "c", "d"]);
+    assert.equal(page.requests.size + second.frames.size, 0);
+  });
+
+  it("cancels on the next socket what was sent on the last", async () => {
     const page = new FakePage();
     const first = await page.connect();
     const controller = new AbortController();
     const { invoke } = page.window.__TAURI_INTERNALS__;
     const answer = invoke("pay", {}, { signal: controller.signal });
-    await first.message();
+    const { id } = await first.message();
     first.drop();
-    await assert.rejects(
-      answer,
-      (error) =>
-        error === "The connection to the core was lost during pay: it may or may not have run",
-    );
-    page.pass(100);
-    const second = await page.connect();
     controller.abort();
-    await page.idle();
-    assert.equal(page.requests.size + second.frames.size, 0);
-  });
-
-  it("says when the core has forgotten the document, and not when it has not", async () => {
-    const page = new FakePage();
-    (await page.connect()).drop();
     page.pass(100);
     const second = await page.sockets.next();
-    second.greet({ resumed: true });
+    second.greet({ resumed: true, seq: 1 });
+    assert.deepEqual((await second.message()).params, { id });
+    const data = "Request cancelled";
+    second.push({ jsonrpc: "2.0", id, error: { code: -32800, message: data, data } });
+    await assert.rejects(answer, (error) => error === data);
+  });
+
+  it("rejects what was sent when the core has forgotten the document, and listens again", async () => {
+    const page = new FakePage();
+    const first = await page.connect();
+    const heard: unknown[] = [];
+    const listening = event.listen("x", ({ id, payload }) => heard.push([id, payload]));
+    const listen = await first.message();
+    first.result(listen, 7);
+    const stop = await listening;
+    const answer = invoke("pay");
+    await first.message();
+    const rejected = assert.rejects(
+      answer,
+      (error) =>
+        error ===
+          "E_CORE_RESTARTED: The connection to the core was lost during pay: it may or may not have run",
+    );
+    const second = await page.forget(first, true);
+    await rejected;
+    const again = await second.message();
+    assert.deepEqual([again.method, again.params], [listen.method, listen.params]);
+    second.notify("event", { event: "x", payload: 1, handlers: [[3, listen.params.handler]] });
+    second.result(again, 3);
+    assert.deepEqual(heard, [[7, 1]]);
+    stop();
+    assert.deepEqual((await second.message()).params, { event: "x", eventId: 3 });
     assert.deepEqual(page.warnings, []);
-    second.drop();
+  });
+
+  it("gives up where the core gives no new key", async () => {
+    const page = new FakePage();
+    const first = await page.connect();
+    const answer = invoke("pay");
+    await first.message();
+    first.drop();
+    page.pass(100);
+    (await page.sockets.next()).drop();
+    await answerProbe(page, 401);
+    (await page.requests.next()).respond(new Response(null, { status: 401 }));
+    await assert.rejects(answer, (error) => /^E_SESSION_LOST: .* during pay: /.test(`${error}`));
+    assert.match(page.warnings[0] ?? "", /forgotten this document: reload the page/);
+    page.pass(60_000);
+    assert.equal(page.sockets.size, 0);
+  });
+
+  it("rejects what was sent when the core stays away for two minutes", async () => {
+    const page = new FakePage();
+    page.pass(1);
+    const first = await page.connect();
+    const answer = invoke("pay");
+    await first.message();
+    first.drop();
+    page.pass(100);
+    page.pass(120_001);
+    (await page.sockets.next()).drop();
+    await assert.rejects(answer, (error) => /^E_SESSION_LOST: /.test(`${error}`));
+    (await page.requests.next()).fail();
+    await page.idle();
+    page.pass(10_000);
+    assert.match((await page.sockets.next()).url, /seq=-1$/);
+  });
+
+  it("tells the core what it has received, and asks a quiet one whether it is there", async () => {
+    const page = new FakePage();
+    const socket = await page.connect();
+    for (let count = 0; count < 127; count++) socket.notify("event", { event: "x", handlers: [] });
+    assert.equal(socket.frames.size, 0);
+    socket.notify("event", { event: "x", handlers: [] });
+    assert.deepEqual((await socket.message()).params, { seq: 128 });
+    socket.notify("event", { event: "x", handlers: [] });
+    page.pass(1000);
+    assert.deepEqual((await socket.message()).params, { seq: 129 });
+    socket.notify("ack", { seq: 0 });
+    page.pass(9_000);
+    page.pass(10_000);
+    assert.deepEqual((await socket.message()).params, { seq: 129, ping: true });
+    page.pass(10_000);
+    page.pass(10_000);
+    assert.equal(socket.readyState, 2);
     page.pass(5000);
-    (await page.sockets.next()).greet({ resumed: false, id: "d2" });
-    assert.match(page.warnings[0] ?? "", /^\[Pleiad\] The core has forgotten this document/);
+    assert.match((await page.sockets.next()).url, /seq=129$/);
   });
 
   it("waits longer from attempt to attempt, at most five seconds", async () => {
@@ -138,6 +231,8 @@ describe("page script: losing the socket", () => {
     const page = new FakePage();
     (await page.sockets.next()).drop();
     await answerProbe(page, 401);
+    (await page.requests.next()).respond(new Response(null, { status: 403 }));
+    await page.idle();
     page.pass(60_000);
     assert.equal(page.sockets.size, 0);
     assert.match(page.warnings[0] ?? "", /reload the page/);

@@ -1,23 +1,27 @@
 /**
  * The document's connection to the core: one WebSocket at a time, and HTTP while there is none.
  *
- * Everything that leaves through the socket goes through `#flush`, everything that comes in through
- * `#receive`, and what a new socket means is decided in `#greet`: a resume protocol belongs there.
+ * A socket that is lost is followed by another, on which the session goes on: `Ledger` knows what
+ * has to be sent again. Where the core has forgotten the session, a new one begins.
  *
  * @module
  */
 import { type BinaryFrame, decodeBinary } from "../protocol/binary.ts";
 import {
+  ACK_METHOD,
   CANCEL_METHOD,
   CHANNEL_METHOD,
   CLOSE_CODES,
   EVENT_METHOD,
   KEY_PREFIX,
+  SEQ_PARAMETER,
   SESSION_METHOD,
   SOCKET_PATH,
   SUBPROTOCOL,
 } from "../protocol/constants.ts";
+import { ACK_MS, Ledger, type Outgoing } from "../protocol/ledger.ts";
 import type {
+  AckParams,
   ChannelParams,
   EventParams,
   RpcRequest,
@@ -26,8 +30,8 @@ import type {
 } from "../protocol/messages.ts";
 import { answerTo } from "./answers.ts";
 import { page } from "./config.ts";
-import { deliverBinary, deliverChannel, deliverEvent } from "./events.ts";
-import { CANCELLED, isRefused, post } from "./http.ts";
+import { deliverBinary, deliverChannel, deliverEvent, listenAgain } from "./events.ts";
+import { CANCELLED, isRefused, post, renew } from "./http.ts";
 
 /** A call on its way. */
 export interface Call {
@@ -44,16 +48,12 @@ export interface Call {
 }
 
 interface Pending extends Call {
-  sent?: boolean;
   abort?: () => void;
 }
 
-interface Outgoing {
-  readonly text: string;
+interface Message extends Outgoing {
   /** The id of a call. */
   readonly id?: number;
-  /** For an answer: the session that asked. */
-  readonly era?: number;
 }
 
 /** Bounds of one frame; the core refuses frames above 16 MiB. */
@@ -61,11 +61,18 @@ const FRAME_CHARS = 262_144;
 const FRAME_MESSAGES = 256;
 /** How many messages may wait for the socket before notifications are dropped. */
 const QUEUE_LENGTH = 1000;
-/** How long calls wait for the first socket before they go over HTTP, in milliseconds. */
+/** How long calls wait for a socket before they go over HTTP, in milliseconds. */
 const PATIENCE = 1000;
+/** How long calls that were sent wait for the session to go on; then the core has forgotten it. */
+const AWAY = 120_000;
+/** How often a quiet socket is asked whether it lives. The third time without an answer is its end. */
+const BEAT = 10_000;
 /** Between two attempts to connect, in milliseconds: at first, and at the most. */
 const FIRST_DELAY = 100;
 const LAST_DELAY = 5000;
+
+/** The command that `listenAgain` calls. */
+const LISTEN = "plugin:event|listen";
 
 /** Owns the socket, the calls in flight and what waits to be sent. */
 export class Link {
@@ -76,8 +83,6 @@ export class Link {
   #down = false;
   /** Whether to connect again: not while the page is hidden away, not after a refusal. */
   #alive = false;
-  /** The document's id; `undefined` before the core has greeted for the first time. */
-  #session: string | undefined;
   /** Whether the browser has just brought the page back as it was, from before. */
   #restored = false;
   /** Counts sessions: the answer to a request of an earlier one must not reach the next. */
@@ -86,8 +91,13 @@ export class Link {
   #since = 0;
   #lastId = 0;
   #scheduled = false;
+  /** Beats since the last frame of the core. */
+  #silent = 0;
+  #beating = false;
+  #telling = false;
+  #lostAt = 0;
   readonly #calls = new Map<unknown, Pending>();
-  #queue: Outgoing[] = [];
+  readonly #ledger = new Ledger<Message>();
 
   /** Connects, and keeps connecting until `stop`. A page that comes back says `restored`. */
   start(restored = false): void {
@@ -95,7 +105,8 @@ export class Link {
     this.#alive = true;
     this.#down = false;
     if (!this.#socket) this.#connect();
-    setTimeout(() => this.#ready || this.#fallBack(), PATIENCE);
+    this.#wait();
+    if (!this.#beating) this.#beat();
   }
 
   /** Stops connecting; with `close` the socket is closed too. */
@@ -121,64 +132,148 @@ export class Link {
 
   /** Sends a notification as soon as there is a socket. Too many waiting ones are dropped. */
   notify(method: string, params: string): void {
-    if (this.#ready || this.#queue.length < QUEUE_LENGTH) {
+    if (this.#ready || this.#ledger.queue.length < QUEUE_LENGTH) {
       this.#enqueue({ text: `{"jsonrpc":"2.0","method":"${method}","params":${params}}` });
     }
   }
 
   #connect(): void {
-    const url = location.origin.replace("http", "ws") + SOCKET_PATH;
+    const url = `${location.origin.replace("http", "ws") + SOCKET_PATH}?${SEQ_PARAMETER}=`;
     let socket: WebSocket;
     try {
-      socket = this.#socket = new WebSocket(url, [SUBPROTOCOL, KEY_PREFIX + page.key]);
+      socket = new WebSocket(url + this.#ledger.received, [SUBPROTOCOL, KEY_PREFIX + page.key]);
     } catch {
       // A frame without an address of its own: the page's other scripts run all the same.
       return void this.#lost(0);
     }
+    this.#socket = socket;
+    this.#silent = 0;
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => {
+      if (socket !== this.#socket) return;
       if (typeof data === "string") this.#receive(JSON.parse(data));
       else this.#receiveBytes(decodeBinary(data));
+      this.#silent = 0;
+      if (this.#ledger.note(data.length ?? data.byteLength)) this.#tell();
+      else if (!this.#telling && this.#ledger.owes) {
+        this.#telling = true;
+        setTimeout(() => {
+          this.#telling = false;
+          if (this.#ledger.owes) this.#tell();
+        }, ACK_MS);
+      }
     };
-    socket.onclose = ({ code }) => this.#lost(code);
+    socket.onclose = ({ code }) => {
+      if (socket === this.#socket) this.#lost(code);
+    };
+  }
+
+  /** Asks a quiet core whether it is there: a socket may end without either side hearing of it. */
+  #beat(): void {
+    this.#beating = this.#alive;
+    if (!this.#beating) return;
+    setTimeout(() => {
+      if (++this.#silent > 3 && this.#socket) {
+        const socket = this.#socket;
+        this.#lost(0);
+        socket.close();
+      } else if (this.#silent > 1) this.#tell(true);
+      this.#beat();
+    }, BEAT);
+  }
+
+  /** Tells the core how much has been received. */
+  #tell(ping = false): void {
+    if (this.#isOpen()) this.#socket?.send(this.#ledger.ack(ping));
+  }
+
+  #isOpen(): boolean {
+    return this.#ready && this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Gives calls to HTTP unless there is a socket soon. */
+  #wait(): void {
+    setTimeout(() => this.#ready || this.#fallBack(), PATIENCE);
   }
 
   async #lost(code: number): Promise<void> {
     const greeted = this.#ready;
     this.#socket = undefined;
     this.#ready = false;
-    this.#fallBack();
-    for (const [id, { command, reject }] of this.#calls) {
-      this.#take(id);
-      reject(`The connection to the core was lost during ${command}: it may or may not have run`);
+    if (greeted) {
+      this.#wait();
+      this.#lostAt = Date.now();
+    } else this.#fallBack();
+    if (this.#lostAt && Date.now() - this.#lostAt > AWAY) {
+      this.#lostAt = 0;
+      this.#end("E_SESSION_LOST");
     }
     // A core that takes sockets only to drop them is left in peace, like one that takes none.
     if (greeted && Date.now() - this.#since > LAST_DELAY) this.#attempts = 0;
     const delay = Math.min(FIRST_DELAY * 2 ** this.#attempts++, LAST_DELAY);
-    if (
-      this.#alive &&
-      (code === CLOSE_CODES.replaced || !greeted && await isRefused().catch(() => false))
-    ) {
-      this.#alive = false;
-      this.#forgotten("The core has closed this document's connection: reload the page");
+    // What the core does not take would not be taken the next time either.
+    if (code === CLOSE_CODES.tooBig) this.#end("E_SESSION_LOST");
+    if (this.#alive && code === CLOSE_CODES.replaced) {
+      this.#giveUp("The core has closed this document's connection: reload the page");
+    } else if (this.#alive && !greeted && await isRefused().catch(() => false)) {
+      await this.#renew();
     }
     setTimeout(() => {
       if (this.#alive && !this.#socket) this.#connect();
     }, delay * (1 + Math.random()) / 2);
   }
 
-  /** Sends the calls that wait for the socket over HTTP; notifications wait on. */
-  #fallBack(): void {
-    this.#down = true;
-    this.#queue = this.#queue.filter(({ id }) => {
-      const call = this.#take(id);
-      if (call) viaHttp(call);
-      return id === undefined;
+  /** Begins a new session with a core that does not know this document any more. */
+  async #renew(): Promise<void> {
+    const renewed = this.#restored ? undefined : await renew().catch(() => undefined);
+    if (!renewed) {
+      return this.#giveUp("The core has forgotten this document: reload the page");
+    }
+    this.#end(renewed.restarted ? "E_CORE_RESTARTED" : "E_SESSION_LOST");
+    this.#ledger.reset(0);
+    this.#down = false;
+    this.#wait();
+    listenAgain((args, done) => {
+      const json = JSON.stringify(args);
+      this.call({ command: LISTEN, json, signal: undefined, resolve: done, reject: warn });
     });
   }
 
-  #enqueue(message: Outgoing): void {
-    this.#queue.push(message);
+  #giveUp(text: string): void {
+    this.#alive = false;
+    this.#end("E_SESSION_LOST");
+    // A page from the history is loaded anew; one that is in use is left to its user.
+    if (this.#restored) location.reload();
+    else warn(text);
+  }
+
+  /** The session does not go on: what was sent is not sent again. */
+  #end(name: string): void {
+    this.#era++;
+    this.#ledger.reset(-1);
+    const waiting = new Set(this.#ledger.queue.map(({ id }) => id));
+    for (const [id, { command, reject }] of this.#calls) {
+      if (waiting.has(id as number)) continue; // ids of calls are numbers
+      this.#take(id);
+      reject(
+        `${name}: The connection to the core was lost during ${command}: it may or may not have run`,
+      );
+    }
+  }
+
+  /** Sends the calls that wait for the socket over HTTP; notifications wait on. */
+  #fallBack(): void {
+    this.#down = true;
+    const { queue } = this.#ledger;
+    this.#ledger.queue = queue.filter(({ id }) => id === undefined);
+    for (const { id } of queue) {
+      const call = this.#take(id);
+      if (call) viaHttp(call);
+    }
+  }
+
+  #enqueue(message: Message): void {
+    this.#ledger.queue.push(message);
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => this.#flush());
@@ -187,25 +282,10 @@ export class Link {
   /** Packs what one microtask has asked for into as few frames as the bounds allow. */
   #flush(): void {
     this.#scheduled = false;
-    const socket = this.#socket;
     // A socket that is closing drops what it is given; these then go the way of unsent calls.
-    if (!socket || !this.#ready || socket.readyState !== WebSocket.OPEN) return;
-    let parts: string[] = [];
-    let size = 0;
-    const ship = () => {
-      if (size > 0) socket.send(parts.length > 1 ? `[${parts}]` : parts[0] ?? "");
-      parts = [];
-      size = 0;
-    };
-    for (const { text, id, era = this.#era } of this.#queue.splice(0)) {
-      if (era !== this.#era) continue;
-      if (size + text.length > FRAME_CHARS || parts.length === FRAME_MESSAGES) ship();
-      parts.push(text);
-      size += text.length;
-      const call = this.#calls.get(id);
-      if (call) call.sent = true;
+    if (this.#isOpen()) {
+      this.#ledger.pack(FRAME_CHARS, FRAME_MESSAGES, (frame) => this.#socket?.send(frame));
     }
-    ship();
   }
 
   #receive(frame: unknown): void {
@@ -213,39 +293,33 @@ export class Link {
     for (const message of messages as (RpcRequest | RpcResponse)[]) { // sent by the core itself
       if (!("method" in message)) this.#settle(message);
       else if (message.id !== undefined) this.#answer(message);
-      else this.#notified(message);
+      else if (this.#notified(message)) continue;
+      this.#ledger.received++;
     }
   }
 
   #receiveBytes(frame: BinaryFrame): void {
+    this.#ledger.received++;
     if (!deliverBinary(frame)) this.#take(frame.id)?.resolve(frame.bytes);
   }
 
-  #notified({ method, params }: RpcRequest): void {
+  /** Returns whether it is one of those that do not count. */
+  #notified({ method, params }: RpcRequest): boolean {
     if (method === EVENT_METHOD) deliverEvent(params as EventParams); // the method says the shape
     if (method === CHANNEL_METHOD) deliverChannel(params as ChannelParams); // as above
+    if (method === ACK_METHOD) this.#ledger.confirm((params as AckParams).seq); // as above
     if (method === SESSION_METHOD) this.#greet(params as SessionParams); // as above
+    return method === ACK_METHOD || method === SESSION_METHOD;
   }
 
-  #greet({ id, resumed }: SessionParams): void {
-    if (this.#session !== undefined && !resumed) {
-      this.#era++;
-      this.#forgotten(
-        "The core has forgotten this document, its listeners and channels: reload it",
-      );
-    }
+  #greet({ seq }: SessionParams): void {
     this.#restored = false;
-    this.#session = id;
+    this.#lostAt = 0;
     this.#since = Date.now();
     this.#ready = true;
     this.#down = false;
+    this.#ledger.rewind(seq ?? 0);
     this.#flush();
-  }
-
-  /** A page from the history is loaded anew; one that is in use is left to its user. */
-  #forgotten(text: string): void {
-    if (this.#restored) location.reload();
-    else console.warn(`[Pleiad] ${text}`);
   }
 
   #settle({ id, result, error }: RpcResponse): void {
@@ -257,12 +331,17 @@ export class Link {
 
   async #answer(request: RpcRequest): Promise<void> {
     const era = this.#era;
-    this.#enqueue({ text: await answerTo(request), era });
+    const text = await answerTo(request);
+    if (era === this.#era) this.#enqueue({ text });
   }
 
   #abort(id: number): void {
-    if (this.#calls.get(id)?.sent) return this.notify(CANCEL_METHOD, `{"id":${id}}`);
-    this.#queue = this.#queue.filter((message) => message.id !== id);
+    const { queue } = this.#ledger;
+    if (!this.#calls.has(id)) return;
+    if (!queue.some((message) => message.id === id)) {
+      return this.notify(CANCEL_METHOD, `{"id":${id}}`);
+    }
+    this.#ledger.queue = queue.filter((message) => message.id !== id);
     this.#take(id)?.reject(CANCELLED);
   }
 
@@ -273,6 +352,10 @@ export class Link {
     if (call?.abort) call.signal?.removeEventListener("abort", call.abort);
     return call;
   }
+}
+
+function warn(text: unknown): void {
+  console.warn(`[Pleiad] ${text}`);
 }
 
 function viaHttp({ command, json, signal, resolve, reject }: Call): void {

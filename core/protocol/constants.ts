@@ -10,8 +10,14 @@ export const BASE_PATH = "/__pleiad/";
 export const IPC_PATH = "/__pleiad/ipc/";
 /** The WebSocket. */
 export const SOCKET_PATH = "/__pleiad/ws";
+/** The query parameter of a socket: how many messages of the session the client has received. */
+export const SEQ_PARAMETER = "seq";
+/** The query parameter by which a script comes back to its session. */
+export const SESSION_PARAMETER = "session";
 /** Trades a one-use token for the cookie. */
 export const BOOT_PATH = "/__pleiad/boot";
+/** Gives a document that the core has forgotten a new key. */
+export const RENEW_PATH = "/__pleiad/renew";
 /** Gives bearer tokens to whoever holds the core's state file. */
 export const TOKEN_PATH = "/__pleiad/token";
 /** What `convertFileSrc` points to: this path, the scheme, a slash, the percent-encoded path. */
@@ -52,6 +58,8 @@ export const CANCEL_METHOD = "$/cancelRequest";
 export const REPORT_METHOD = "$/report";
 /** Notification of the core: the first message on a socket. */
 export const SESSION_METHOD = "session";
+/** Notification of both sides: how many messages of the session have been received. */
+export const ACK_METHOD = "ack";
 /** Notification of the core: an event. */
 export const EVENT_METHOD = "event";
 /** Notification of the core: a channel message, or the channel's end. */
@@ -70,8 +78,9 @@ export const RPC_CODES = {
   cancelled: -32800,
 } as const;
 
-/** Codes with which the core closes a socket. */
+/** Codes with which the core closes a socket, and the two with which a client says good-bye. */
 export const CLOSE_CODES = {
+  normal: 1000,
   goingAway: 1001,
   unsupported: 1003,
   tooBig: 1009,

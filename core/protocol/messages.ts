@@ -66,4 +66,14 @@ export interface SessionParams {
   readonly label: string;
   /** Whether the core knew the document already and kept what it had. */
   readonly resumed: boolean;
+  /** How many messages of this session the core has received; for a client that counts. */
+  readonly seq?: number;
+}
+
+/** Parameters of the notification `ack`. */
+export interface AckParams {
+  /** How many messages of this session the sender has received. */
+  readonly seq: number;
+  /** Whether the client wants an `ack` back at once. */
+  readonly ping?: boolean;
 }

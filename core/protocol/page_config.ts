@@ -23,9 +23,19 @@ export interface PageConfig {
   readonly ticket?: string;
   /** The path of the isolation frame, where the app has one (`security.pattern`); else absent. */
   readonly isolation?: string;
+  /** What trades for a new key where the core has forgotten this document; else absent. */
+  readonly renewal?: string;
   /** Whether this document came in by a ticket. */
   readonly ticketed?: boolean;
 }
 
 /** The name of the query parameter that carries a window's ticket. */
 export const TICKET_PARAMETER = "__pleiad_window";
+
+/** The answer of `POST /__pleiad/renew`. */
+export interface Renewed {
+  /** The document's new key. */
+  readonly key: string;
+  /** Whether the core is another than the one that served the document. */
+  readonly restarted: boolean;
+}

@@ -96,6 +96,14 @@ function peerOf({ remoteAddr }: Deno.ServeHandlerInfo): string | null {
   return "hostname" in remoteAddr ? remoteAddr.hostname : null;
 }
 
+/** By TLS Deno speaks HTTP/2 too, which says in the address what `Host` says in HTTP/1. */
+function withHost(request: Request): Request {
+  if (request.headers.has("host")) return request;
+  const headers = new Headers(request.headers);
+  headers.set("host", /^https:\/\/([^/]*)/.exec(request.url)?.[1] ?? "");
+  return new Request(request, { headers });
+}
+
 const runtime: Runtime = {
   async listen({ port, hostname, peers, tls }, fetch) {
     const abort = new AbortController();
@@ -103,7 +111,10 @@ const runtime: Runtime = {
     const server = peers
       ? Deno.serve(
         options,
-        (request, info) => fetch(request, { upgrade, address: () => peerOf(info) }),
+        (request, info) => {
+          const asked = tls === null ? request : withHost(request);
+          return fetch(asked, { upgrade, address: () => peerOf(info) });
+        },
       )
       // Only the request: asking for more makes the runtime prepare more, for every request.
       : Deno.serve(options, (request) => fetch(request, ENV));

@@ -40,6 +40,20 @@ describe("readExposure", () => {
     assert.equal(readExposure({ hostname: "::1" }).url(80), "http://[::1]:80");
   });
 
+  it("is found by programs of this machine past the proxy, with TLS by its name", () => {
+    const found = (options: ServeOptions) => readExposure(options).localUrl(4747);
+    assert.equal(found({}), "http://127.0.0.1:4747");
+    assert.equal(found({ publicUrl, proxies: ["127.0.0.1"] }), "http://127.0.0.1:4747");
+    const hostname = "0.0.0.0";
+    assert.equal(found({ hostname, publicUrl, proxies: ["10.0.0.1"] }), "http://localhost:4747");
+    assert.equal(found({ hostname, tls }), "https://localhost:4747");
+    assert.equal(found({ hostname, tls, publicUrl }), publicUrl);
+    assert.equal(
+      found({ hostname, tls, publicUrl, proxies: ["10.0.0.1"] }),
+      "https://localhost:4747",
+    );
+  });
+
   it("with a certificate answers to what it binds", () => {
     const all = readExposure({ hostname: "0.0.0.0", tls });
     assert.equal(all.scheme, "https");

@@ -26,6 +26,8 @@ export interface Exposure {
   hosts(port: number): readonly string[];
   /** Where people reach it once it has a port. */
   url(port: number): string;
+  /** Where programs of this machine reach it: past the proxy, by a name of the certificate. */
+  localUrl(port: number): string;
 }
 
 /** Reads the options. Throws a `CoreError` that says what is missing where they would be unsafe. */
@@ -49,6 +51,7 @@ export function readExposure(options: ServeOptions): Exposure {
   const names = address === null ? [] : hostsOf(address);
   // Where a proxy speaks TLS its pages are secure, and the core's own are not.
   const isOutside = known.length > 0 && address?.protocol === "https:";
+  const own = (port: number) => `${scheme}://${bracketed(urlName(hostname))}:${port}`;
   return {
     hostname,
     scheme,
@@ -58,7 +61,8 @@ export function readExposure(options: ServeOptions): Exposure {
       ...namesOf(hostname).flatMap((name) => withPort(name, port, scheme)),
       ...(isOutside ? [] : names),
     ],
-    url: (port) => address?.origin ?? `${scheme}://${bracketed(urlName(hostname))}:${port}`,
+    url: (port) => address?.origin ?? own(port),
+    localUrl: (port) => isOutside || tls === undefined ? own(port) : address?.origin ?? own(port),
   };
 }
 

@@ -58,6 +58,7 @@ export async function serveWith(
   };
   return {
     url,
+    localUrl: exposure.localUrl(port),
     port,
     stateKey: internals.stateKey,
     finished,

@@ -63,6 +63,8 @@ export interface ServeOptions {
 export interface Served {
   /** Where it is: `http://127.0.0.1:4747`. */
   readonly url: string;
+  /** Where programs of this machine reach it: past a proxy in front. */
+  readonly localUrl: string;
   /** The port. */
   readonly port: number;
   /** The key that `POST /__pleiad/token` asks for: for the state file of the command line. */

@@ -33,7 +33,7 @@ export class Link implements SocketLike {
 
   /** Lets the core greet. */
   open(): void {
-    this.#session.attach(this.#peer, "pleiad");
+    this.#session.attach(this.#peer, "pleiad", 0);
   }
 
   addEventListener(type: string, listener: Listener): void {

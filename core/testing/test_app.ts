@@ -85,9 +85,9 @@ async function open(
   const { router, connect } = internalsOf(app);
   const url = `http://test/${label}`;
   const facts = { label, origin: "local", url, login: "test", pushes: true } as const;
-  const session = new Session(facts, () => {});
+  const session = new Session(facts);
   const link = new Link(session, { router, report: () => {} });
-  const socket = new ScriptSocket(link);
+  const socket = new ScriptSocket({ open: () => link, refused: () => Promise.resolve(true) });
   link.open();
   const disconnect = connect(session);
   const connection = new ScriptConnection(

@@ -1,6 +1,6 @@
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { buildCsp, type CspConfig, documentHeaders } from "./csp.ts";
+import { buildCsp, type CspConfig, documentHeaders, transportHeaders } from "./csp.ts";
 
 const origin = "http://127.0.0.1:4747";
 
@@ -74,6 +74,23 @@ describe("buildCsp", () => {
     );
     assert.equal(csp.get("script-src"), "'self' 'unsafe-inline' 'unsafe-eval'");
     assert.match(csp.get("connect-src") ?? "", /ws:\/\/localhost:5173/);
+  });
+});
+
+describe("transportHeaders", () => {
+  it("keeps browsers to TLS, for names that are the core's own", () => {
+    for (
+      const origin of [
+        "http://desk.example.org",
+        "https://localhost:4747",
+        "https://desk.localhost",
+        "https://127.0.0.1:4747",
+        "https://[::1]:4747",
+      ]
+    ) assert.deepEqual(transportHeaders(origin), {}, origin);
+    assert.deepEqual(transportHeaders("https://desk.example.org:8443"), {
+      "strict-transport-security": "max-age=31536000",
+    });
   });
 });
 

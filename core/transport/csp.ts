@@ -41,6 +41,16 @@ export function documentHeaders(csp: string): Record<string, string> {
   };
 }
 
+/**
+ * Has browsers come back by TLS only, for a year. Not for `localhost`: it holds for every port of a
+ * name, and other programs of that machine have none. Browsers themselves ignore it for addresses.
+ */
+export function transportHeaders(origin: string): Record<string, string> {
+  const { protocol, hostname } = new URL(origin);
+  const isNamed = protocol === "https:" && !/^(?:.+\.)?localhost$|^[\d.]+$|^\[/.test(hostname);
+  return isNamed ? { "strict-transport-security": "max-age=31536000" } : {};
+}
+
 /** Directives that fall back to `default-src` when a policy does not name them. */
 const FETCHES: Readonly<Record<string, readonly string[]>> = {
   "script-src": ["'self'"],

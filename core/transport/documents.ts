@@ -12,25 +12,24 @@ import type { Windows } from "../app/windows.ts";
 import { ISOLATION_PATH } from "../protocol/constants.ts";
 import { type PageConfig, TICKET_PARAMETER } from "../protocol/page_config.ts";
 import { pageScript } from "../page/script.gen.ts";
-import { buildCsp, documentHeaders } from "./csp.ts";
+import { buildCsp, documentHeaders, transportHeaders } from "./csp.ts";
 import type { Login } from "./logins.ts";
 import { mayOpen } from "../app/may_open.ts";
 import { injectPageScript } from "./html.ts";
 import { randomSecret } from "./secrets.ts";
 import type { Page } from "../types/plugin.ts";
 import { Seal } from "./seal.ts";
-import type { Sessions } from "./sessions.ts";
+import type { SessionFacts } from "./session.ts";
+import { issueRenewal, type RenewalHost } from "./renewal.ts";
 
 /** What documents are made of. */
-export interface DocumentHost {
+export interface DocumentHost extends RenewalHost {
   /** The app. */
   readonly parts: AppParts;
   /** Its plugins: their page parts and hooks. */
   readonly plugins: Plugins;
   /** Its windows. */
   readonly windows: Windows;
-  /** Live sessions. */
-  readonly sessions: Sessions;
   /** Security settings of pages. */
   readonly security: SecurityConfig;
   /** The app's own headers of pages and files. */
@@ -70,7 +69,7 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
     devUrl: asked.devUrl,
     frames: isolated,
   });
-  const headers = new Headers(documentHeaders(csp));
+  const headers = new Headers({ ...documentHeaders(csp), ...transportHeaders(origin) });
   for (const [name, value] of host.headers) headers.set(name, value);
   if (asked.cookie !== undefined) headers.set("set-cookie", asked.cookie);
   const status = asked.status ?? 200;
@@ -103,7 +102,7 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
   plugins.each("onPageLoad", ({ definition }) => {
     definition.onPageLoad?.(page, { url: address, event: "started" });
   });
-  const { key, session } = host.sessions.createDocument({
+  const facts: SessionFacts = {
     label,
     origin: "local",
     url: address,
@@ -111,14 +110,18 @@ export function respondDocument(host: DocumentHost, asked: DocumentRequest): Res
     principal: login.principal,
     pushes: true,
     seal: isolated ? new Seal() : null,
-  });
+  };
+  const { key, session } = host.sessions.createDocument(facts);
   const config: PageConfig = {
     key,
     label,
     path: { sep, delimiter },
     writable: parts.development,
     freezePrototype: host.security.freezePrototype === true,
-    ...(isolated ? { isolation: ISOLATION_PATH + session.id } : {}),
+    // The frame of an isolated document has its key once and for all: it can only be loaded anew.
+    ...(isolated
+      ? { isolation: ISOLATION_PATH + session.id }
+      : { renewal: issueRenewal(host, facts) }),
     ...(ticket === null ? {} : { ticketed: true }),
     ...(label === own ? {} : { ticket: windows.issueTicket(label, login.id, "reload") }),
   };

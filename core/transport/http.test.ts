@@ -35,7 +35,7 @@ async function start() {
     url: null,
     login: "me",
     pushes: false,
-  }, () => {});
+  });
   const post = (command: string, init: RequestInit = {}) =>
     invokeOverHttp(
       new Request(`http://x/__pleiad/ipc/${command}`, { method: "POST", ...init }),

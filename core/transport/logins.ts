@@ -85,6 +85,25 @@ export class Logins {
     return { login: { id, principal }, cookie };
   }
 
+  /** Signs a text, for `unseal` of this core or the next. */
+  seal(text: string): string {
+    const body = Buffer.from(text).toString("base64url");
+    return `${body}.${sign(body, this.#sealKey())}`;
+  }
+
+  /** The text of `seal`, or `null`. */
+  unseal(sealed: string): string | null {
+    const dot = sealed.indexOf(".");
+    const body = sealed.slice(0, dot);
+    if (dot < 1 || !sameSecret(sealed.slice(dot + 1), sign(body, this.#sealKey()))) return null;
+    return Buffer.from(body, "base64url").toString();
+  }
+
+  /** SECURITY: not the key of cookies, so that nothing that was sealed can pass for one. */
+  #sealKey(): string {
+    return sign("seal", this.#secret);
+  }
+
   #signed(body: string): string {
     return `${body}.${sign(body, this.#secret)}`;
   }

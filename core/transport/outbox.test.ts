@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FakePeer, settled } from "./_test_peer.ts";
-import { MAX_QUEUED_BYTES, Outbox, type Packing } from "./outbox.ts";
+import { MAX_QUEUED_BYTES, Outbox, type OutboxLimits, type Packing } from "./outbox.ts";
 import { HIGH_WATER_BYTES } from "./socket.ts";
 
-function outbox(packing: Packing = "frames") {
+function outbox(limits: Partial<OutboxLimits> = {}, packing: Packing = "frames") {
   const told = { overflows: 0 };
-  const box = new Outbox(() => told.overflows++);
+  const box = new Outbox({ overflow: () => told.overflows++, stalled: () => {} }, limits);
   const peer = new FakePeer();
   box.attach(peer, packing);
   return { box, peer, told };
@@ -42,7 +42,7 @@ describe("Outbox", () => {
   });
 
   it("packs nothing for a client that wants single messages", async () => {
-    const { box, peer } = outbox("single");
+    const { box, peer } = outbox({}, "single");
     box.push("1", false);
     box.push("2", false);
     await settled();
@@ -93,12 +93,12 @@ describe("Outbox", () => {
   });
 
   it("keeps everything for the next socket, and who waits waiting", async () => {
-    const { box, peer } = outbox();
+    const { box, peer } = outbox({ awayBytes: HIGH_WATER_BYTES });
     box.push("1", false);
     box.detach();
     await settled();
     box.push("2", false);
-    box.push(new Uint8Array(HIGH_WATER_BYTES), false);
+    box.push(new Uint8Array(HIGH_WATER_BYTES / 2), false);
     const room = box.room();
     assert.equal(await isSettled(room), false);
     assert.equal(box.attached, false);
@@ -110,7 +110,7 @@ describe("Outbox", () => {
     assert.equal(await isSettled(room), true);
   });
 
-  it("lets go of whoever waits when it is cleared, and takes nothing any more", async () => {
+  it("rejects whoever waits when it is cleared, and takes nothing any more", async () => {
     const { box, peer } = outbox();
     peer.stuck = true;
     box.push(new Uint8Array(HIGH_WATER_BYTES), false);
@@ -118,30 +118,103 @@ describe("Outbox", () => {
     const room = box.room();
     peer.frames.length = 0;
     box.clear();
-    assert.equal(await isSettled(room), true);
+    await assert.rejects(room, { code: "closed", message: "The caller is gone" });
     box.push("1", false);
     await settled();
     assert.deepEqual([peer.frames, box.pendingBytes], [[], 0]);
   });
 
   it("tells once when more waits than may, and lets go of it", () => {
-    const { box, told } = outbox();
-    box.detach();
+    const { box, peer, told } = outbox();
+    peer.stuck = true;
+    peer.bufferedAmount = HIGH_WATER_BYTES;
     const quarter = new Uint8Array(MAX_QUEUED_BYTES / 4);
-    const room = (box.push(quarter, false), box.room());
-    for (let count = 0; count < 3; count++) box.push(quarter, false);
+    for (let count = 0; count < 4; count++) box.push(quarter, false);
     assert.equal(told.overflows, 0);
     box.push("1", false);
     box.push("2", false);
-    assert.deepEqual([told.overflows, box.pendingBytes], [1, 0]);
-    return room;
+    assert.deepEqual([told.overflows, box.keptBytes], [1, 0]);
+  });
+
+  for (const [what, item] of [["messages", "1"], ["bytes", "x".repeat(400)]] as const) {
+    it(`bounds what it keeps while nobody is there, in ${what}`, () => {
+      const { box, told } = outbox({ awayMessages: 4, awayBytes: 1_000 });
+      box.detach();
+      for (let count = 0; count < (what === "bytes" ? 2 : 4); count++) box.push(item, false);
+      for (let count = 0; count < 10; count++) box.pushReply(item, false);
+      assert.equal(told.overflows, 0);
+      box.push(item, false);
+      assert.deepEqual([told.overflows, box.keptBytes], [1, 0]);
+    });
+  }
+
+  it("takes one message of any size while nobody is there", () => {
+    const { box, told } = outbox();
+    box.detach();
+    box.push(new Uint8Array(MAX_QUEUED_BYTES + 1), false);
+    assert.equal(told.overflows, 0);
+    box.push("1", false);
+    assert.equal(told.overflows, 1);
+  });
+
+  it("keeps what was sent until the client has it, and sends the rest again", async () => {
+    const { box, peer } = outbox();
+    box.attach(peer, "frames", 0);
+    const bytes = new Uint8Array(2);
+    for (const item of ["1", "2", bytes, "3", "4"]) box.push(item, false);
+    await settled();
+    assert.deepEqual(peer.frames, ["[1,2]", bytes, "[3,4]"]);
+    assert.deepEqual([box.pendingBytes, box.keptBytes], [0, 6]);
+    box.ack(2);
+    assert.equal(box.keptBytes, 4);
+    box.detach();
+    box.push("5", false);
+    assert.deepEqual([1, 2, 5, 6].map((seq) => box.covers(seq)), [false, true, true, false]);
+    const next = new FakePeer();
+    box.attach(next, "frames", 3);
+    assert.deepEqual(next.frames, ["[3,4,5]"]);
+    box.ack(6);
+    assert.equal(box.keptBytes, 0);
+    box.ack(2);
+    box.ack(7);
+    assert.equal(box.covers(6), true);
+  });
+
+  it("hands over no more than the client may owe, and goes on when it has it", async () => {
+    const { box, peer } = outbox({ windowBytes: 1_000 });
+    box.attach(peer, "frames", 0);
+    for (let count = 0; count < 5; count++) box.push(new Uint8Array(600), false);
+    await settled();
+    assert.equal(peer.frames.length, 2);
+    box.ack(1);
+    assert.equal(peer.frames.length, 3);
+    box.ack(3);
+    assert.equal(peer.frames.length, 5);
+  });
+
+  it("tells the client what it has sent, along with the next frame or alone", async () => {
+    const { box, peer } = outbox();
+    box.attach(peer, "frames", 0);
+    for (let count = 0; count < 40; count++) box.receipts.count();
+    box.receipts.note(10);
+    box.push("1", false);
+    await settled();
+    const ack = (seq: number) => ({ jsonrpc: "2.0", method: "ack", params: { seq } });
+    assert.deepEqual(peer.take(), [1, ack(40)]);
+    box.receipts.count();
+    box.receipts.note(1 << 20);
+    await settled();
+    assert.deepEqual(peer.take(), [ack(41)]);
+    box.receipts.want();
+    await settled();
+    assert.deepEqual(peer.take(), [ack(41)]);
   });
 
   it("takes several large results, which the reader asked for", async () => {
     const { box, peer, told } = outbox();
     peer.stuck = true;
     const result = () => new Uint8Array(MAX_QUEUED_BYTES / 2 + 1);
-    for (let count = 0; count < 4; count++) box.pushResult(result(), false);
+    for (let count = 0; count < 4; count++) box.pushReply(result(), false);
     await settled();
     assert.deepEqual([told.overflows, peer.frames.length], [0, 1]);
     box.push(result(), false);
@@ -152,7 +225,7 @@ describe("Outbox", () => {
       peer.bufferedAmount = 0;
     }
     assert.equal(peer.frames.length, 5);
-    box.detach();
+    peer.bufferedAmount = HIGH_WATER_BYTES;
     box.push(result(), false);
     box.push(result(), false);
     assert.equal(told.overflows, 1);

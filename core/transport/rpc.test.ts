@@ -33,7 +33,7 @@ async function connected(dialect: Dialect = "pleiad") {
     url: "http://x/",
     login: "me",
     pushes: true,
-  }, () => {});
+  });
   const peer = new FakePeer();
   session.attach(peer, dialect);
   peer.take();

@@ -5,7 +5,7 @@
  */
 import { errors, reasonOf } from "../errors.ts";
 import { type Outcome, reject } from "../outcome.ts";
-import { CANCEL_METHOD, REPORT_METHOD, RPC_CODES } from "../protocol/constants.ts";
+import { ACK_METHOD, CANCEL_METHOD, REPORT_METHOD, RPC_CODES } from "../protocol/constants.ts";
 import type { RequestId, RpcResponse } from "../protocol/messages.ts";
 import type { Router } from "../router.ts";
 import type { InvokeBody } from "../types/caller.ts";
@@ -21,8 +21,16 @@ export interface RpcTarget {
 
 type Answer = (text: string) => void;
 
-/** Takes one text frame: a message or an array of messages. Never throws. */
-export function receiveText(session: Session, text: string, target: RpcTarget): void {
+/**
+ * Takes one text frame: a message or an array of messages. The first `known` of them have been
+ * taken before. Never throws.
+ */
+export function receiveText(session: Session, text: string, target: RpcTarget, known = 0): void {
+  receiveFrame(session, text, target, known);
+  if (session.counted) session.outbox.receipts.note(text.length);
+}
+
+function receiveFrame(session: Session, text: string, target: RpcTarget, known: number): void {
   let frame: unknown;
   try {
     frame = JSON.parse(text);
@@ -32,13 +40,30 @@ export function receiveText(session: Session, text: string, target: RpcTarget): 
     );
     return;
   }
-  if (!Array.isArray(frame)) return receiveMessage(session, frame, target, null);
+  if (!Array.isArray(frame)) {
+    if (known === 0) receiveMessage(session, frame, target, null);
+    return;
+  }
   if (frame.length === 0) {
     session.send(invalid(null, "a batch holds at least one message"));
     return;
   }
   const answer = session.dialect === "jsonrpc" ? collect(session, frame) : null;
-  for (const message of frame) receiveMessage(session, message, target, answer);
+  for (const message of frame) {
+    if (known === 0 || isAck(message)) receiveMessage(session, message, target, answer);
+    else known--;
+  }
+}
+
+function isAck(message: unknown): message is Message {
+  return isObject(message) && message["method"] === ACK_METHOD && message["id"] === undefined;
+}
+
+function acknowledged(session: Session, params: unknown): void {
+  if (!session.counted || !isObject(params)) return;
+  const { seq, ping } = params;
+  if (typeof seq === "number" && Number.isInteger(seq)) session.outbox.ack(seq);
+  if (ping === true) session.outbox.receipts.want();
 }
 
 /** Gathers the answers of a batch into one array frame, as JSON-RPC 2.0 has it. */
@@ -84,6 +109,9 @@ function receiveMessage(
   target: RpcTarget,
   answer: Answer | null,
 ): void {
+  if (isAck(received)) return acknowledged(session, received["params"]);
+  // Whatever it is: the client has counted it too.
+  session.outbox.receipts.count();
   const found = read(received);
   if (found.kind === "invalid") {
     (answer ?? ((text) => session.send(text)))(invalid(found.id, found.what));

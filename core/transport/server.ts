@@ -12,7 +12,9 @@ import {
   ISOLATION_PATH,
   KEY_HEADER,
   PROTOCOL_PATH,
+  RENEW_PATH,
   SESSION_HEADER,
+  SESSION_PARAMETER,
   SOCKET_PATH,
   TOKEN_PATH,
 } from "../protocol/constants.ts";
@@ -31,12 +33,13 @@ import { lockedPage, stepPage } from "./locked_page.ts";
 import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
 import { cookieOf, type Login, type Logins } from "./logins.ts";
+import { renew } from "./renewal.ts";
 import { explainRefusal } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import type { ServerEnv } from "./socket.ts";
-import { readOffer, sessionHandler } from "./websocket.ts";
+import { readOffer, readSeq, sessionHandler } from "./websocket.ts";
 
 /** What the server serves. */
 export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost {
@@ -79,6 +82,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
   app.get(`${ISOLATION_PATH}:id`, (c) => serveFrame(host, c.req.raw));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
   app.get(BOOT_PATH, (c) => boot(host, c));
+  app.post(RENEW_PATH, (c) => renewDocument(host, c.req.raw));
   app.post(TOKEN_PATH, (c) => issueToken(host, c.req.raw));
   app.get(`${PROTOCOL_PATH}:scheme/:path`, (c) => serveProtocol(host, c.req.raw));
   app.notFound((c) =>
@@ -171,12 +175,13 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
     : documentSession(host, request, key);
   // Who calls comes first, so that a client can ask with a plain GET why it was refused.
   if (typeof caller === "string") return plain(401, caller);
+  const known = caller.url === null ? scriptSession(host, request, caller) : caller;
+  if (known === undefined) return plain(401, "This session is not known");
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket" || env?.upgrade === undefined) {
     return plain(426, "This address takes WebSockets");
   }
   if (dialect === null) return plain(400, "Offer the subprotocol pleiad.v1 or jsonrpc");
-  // A script's socket has a session of its own, which ends with it.
-  const session = caller.url !== null ? caller : host.sessions.createScript({
+  const session = known ?? host.sessions.createScript({
     label: caller.label,
     login: caller.login,
     principal: caller.principal,
@@ -184,11 +189,24 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
     url: null,
     pushes: true,
   });
-  const handler = sessionHandler(session, dialect, host.sessions, host);
+  const handler = sessionHandler(session, dialect, host.sessions, host, readSeq(request));
   const response = env.upgrade(request, handler, { protocol });
   if (response !== null) return response;
-  if (session !== caller) host.sessions.end(session);
+  if (known === null) host.sessions.end(session);
   return plain(426, "This address takes WebSockets");
+}
+
+/** The session that a script comes back to: `null` when it wants a new one. */
+function scriptSession(
+  host: ServerHost,
+  request: Request,
+  { login }: Session,
+): Session | null | undefined {
+  const id = new URL(request.url).searchParams.get(SESSION_PARAMETER);
+  if (id === null) return null;
+  const session = host.sessions.get(id);
+  // SECURITY: only the token that opened a session may come back to it.
+  return session?.login === login && session.url === null && session.counted ? session : undefined;
 }
 
 function boot(host: ServerHost, c: Context<Env>): Response {
@@ -203,6 +221,16 @@ function boot(host: ServerHost, c: Context<Env>): Response {
     status: 303,
     headers: { location: "/", "set-cookie": value, "cache-control": "no-store" },
   });
+}
+
+async function renewDocument(host: ServerHost, request: Request): Promise<Response> {
+  const login = loginOf(host, request);
+  const origin = request.headers.get("origin");
+  // SECURITY: no body is read for a stranger.
+  if (login === null || origin === null) return plain(401, "Open the app first");
+  const renewed = renew(host, { ticket: await request.text(), login, origin });
+  if (renewed === null) return plain(401, "This document cannot be renewed");
+  return Response.json(renewed, { headers: { "cache-control": "no-store" } });
 }
 
 async function issueToken(host: ServerHost, request: Request): Promise<Response> {

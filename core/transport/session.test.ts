@@ -17,7 +17,7 @@ const facts = {
 
 function connected(dialect: Dialect = "pleiad") {
   let overflows = 0;
-  const session = new Session(facts, () => overflows++);
+  const session = new Session(facts, { overflow: () => overflows++ });
   const peer = new FakePeer();
   session.attach(peer, dialect);
   return { session, peer, overflows: () => overflows };
@@ -204,7 +204,7 @@ describe("a request to the page", () => {
       code: "timeout",
       message: 'The page did not answer "a:b" within 10 ms',
     });
-    const script = new Session({ ...facts, url: null }, () => {});
+    const script = new Session({ ...facts, url: null });
     await assert.rejects(script.request("a:b", null, 10), { code: "closed" });
   });
 });

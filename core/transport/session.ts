@@ -20,7 +20,7 @@ import type { RunningCall } from "../router.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Origin } from "../types/caller.ts";
 import type { Principal } from "../types/principal.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type OutboxLimits } from "./outbox.ts";
 import type { Seal } from "./seal.ts";
 import type { SocketPeer } from "./socket.ts";
 
@@ -43,6 +43,14 @@ export interface SessionFacts {
   readonly seal?: Seal | null;
   /** Who uses it. Default `null`: whoever started the core. */
   readonly principal?: Principal | null;
+}
+
+/** What is told of a session whose client does not keep up. */
+export interface SessionTrouble {
+  /** More waits for the client than may: the session cannot go on. */
+  overflow(session: Session): void;
+  /** The client has taken nothing for too long: its socket is given up. */
+  lost(session: Session): void;
 }
 
 interface PageRequest {
@@ -76,16 +84,29 @@ export class Session implements Caller, ChannelHost {
   #requestsOpen = 0;
   #gone = false;
   #greeted = false;
+  #counted = false;
 
-  /** Makes a session that has no socket yet. `overflow` is called when its reader is too slow. */
-  constructor(facts: SessionFacts, overflow: (session: Session) => void) {
+  /** Makes a session that has no socket yet. `events` tells of its reader. */
+  constructor(
+    facts: SessionFacts,
+    events: Partial<SessionTrouble> = {},
+    limits: Partial<OutboxLimits> = {},
+  ) {
     this.#pushes = facts.pushes;
     this.seal = facts.seal ?? null;
     this.principal = facts.principal ?? null;
-    this.outbox = new Outbox(() => {
-      this.closeSocket(CLOSE_CODES.slow, "The reader is too slow");
-      overflow(this);
-    });
+    this.outbox = new Outbox({
+      overflow: () => {
+        this.closeSocket(CLOSE_CODES.slow, "The reader is too slow");
+        events.overflow?.(this);
+      },
+      stalled: () => {
+        const peer = this.#peer;
+        this.closeSocket(CLOSE_CODES.slow, "The reader is too slow");
+        // The socket of a reader that does not read may take its time to close.
+        if (peer !== null && this.detach(peer)) events.lost?.(this);
+      },
+    }, limits);
     this.label = facts.label;
     this.origin = facts.origin;
     this.url = facts.url;
@@ -117,17 +138,42 @@ export class Session implements Caller, ChannelHost {
     return this.#gone || !this.#pushes ? null : this;
   }
 
-  /** Takes a socket over; an older one is closed. */
-  attach(peer: SocketPeer, dialect: Dialect): void {
+  /** Whether a call is under way. */
+  get busy(): boolean {
+    return this.#calls.size + this.#loose.size > 0;
+  }
+
+  /** Whether a client that counts its messages has been here: it can come back. */
+  get counted(): boolean {
+    return this.#counted;
+  }
+
+  /** Whether `peer` is the current socket. What still comes in on an older one is void. */
+  isCurrent(peer: SocketPeer): boolean {
+    return this.#peer === peer;
+  }
+
+  /**
+   * Takes a socket over; an older one is closed. `seq` is how many messages of this session the
+   * client has received; `null` for a client that does not count.
+   */
+  attach(peer: SocketPeer, dialect: Dialect, seq: number | null = null): void {
     this.closeSocket(CLOSE_CODES.replaced, "A newer socket of the same document has taken over");
     this.#peer = peer;
     this.#dialect = dialect;
     if (dialect === "pleiad") {
-      const params = { id: this.id, label: this.label, resumed: this.#greeted };
+      const { received } = this.outbox.receipts;
+      const params = {
+        id: this.id,
+        label: this.label,
+        resumed: this.#greeted,
+        ...(seq !== null && { seq: received }),
+      };
       peer.send(JSON.stringify({ jsonrpc: "2.0", method: SESSION_METHOD, params }));
     }
     this.#greeted = true;
-    this.outbox.attach(peer, dialect === "pleiad" ? "frames" : "single");
+    this.#counted = seq !== null;
+    this.outbox.attach(peer, dialect === "pleiad" ? "frames" : "single", seq);
   }
 
   /** A socket is closed. Returns whether it was the current one. */
@@ -196,17 +242,22 @@ export class Session implements Caller, ChannelHost {
   /** Sends the answer to a call. */
   reply(id: RequestId, outcome: Outcome): void {
     if (outcome.ok && "bytes" in outcome && this.#dialect === "pleiad" && typeof id === "number") {
-      this.outbox.pushResult(
+      this.outbox.pushReply(
         encodeBinary(RESULT_KIND, id, 0, outcome.bytes),
         this.#calls.size === 0,
       );
       return;
     }
-    this.outbox.push(responseText(id, outcome), this.#calls.size === 0);
+    this.send(responseText(id, outcome));
   }
 
-  /** Sends any message. */
+  /** Sends an answer. */
   send(text: string): void {
+    this.outbox.pushReply(text, this.#calls.size === 0);
+  }
+
+  /** Sends what nobody has asked for. */
+  #push(text: string): void {
     this.outbox.push(text, this.#calls.size === 0);
   }
 
@@ -236,7 +287,7 @@ export class Session implements Caller, ChannelHost {
       if (text === undefined) {
         throw new TypeError(errors.notSerializable(`channel ${id}`, `a ${typeof message}`));
       }
-      this.send(
+      this.#push(
         `{"jsonrpc":"2.0","method":"${CHANNEL_METHOD}","params":{"id":${id},"index":${index},"message":${text}}}`,
       );
     }
@@ -245,7 +296,7 @@ export class Session implements Caller, ChannelHost {
 
   /** Ends a channel for the client. */
   sendEnd(id: number, index: number): void {
-    this.send(
+    this.#push(
       `{"jsonrpc":"2.0","method":"${CHANNEL_METHOD}","params":{"id":${id},"index":${index},"end":true}}`,
     );
   }
@@ -282,7 +333,7 @@ export class Session implements Caller, ChannelHost {
       reject(new CoreError("timeout", errors.pageTimeout(method, timeout)));
     }, timeout);
     this.#requests.set(id, { method, resolve, reject, timer });
-    this.send(text);
+    this.#push(text);
     return promise;
   }
 

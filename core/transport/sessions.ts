@@ -4,12 +4,16 @@
  * @module
  */
 import { CLOSE_CODES } from "../protocol/constants.ts";
+import { OUTBOX_LIMITS, type OutboxLimits } from "./outbox.ts";
 import { SecretTable } from "./secrets.ts";
 import { Session, type SessionFacts } from "./session.ts";
+import { unref } from "./unref.ts";
 
 /** How long a document that never had a socket may be silent. */
 const SILENT_MS = 30 * 60_000;
-const LIMITS: SessionLimits = { graceMs: 10_000, unconnected: 1_000 };
+/** How long a document that has said good-bye is kept for the calls that it has under way. */
+const LEAVING_MS = 1_000;
+const LIMITS: SessionLimits = { ...OUTBOX_LIMITS, awayMs: 120_000, unconnected: 1_000 };
 
 /** What is told of sessions that come and go. */
 export interface SessionEvents {
@@ -22,9 +26,9 @@ export interface SessionEvents {
 }
 
 /** What of the sessions can be set; the defaults are right for every app. */
-export interface SessionLimits {
-  /** How long a document may be without a socket before it is gone. Default 10,000 ms. */
-  readonly graceMs: number;
+export interface SessionLimits extends OutboxLimits {
+  /** How long a caller may be without a socket before it is gone. Default 120,000 ms. */
+  readonly awayMs: number;
   /** How many documents may wait for their first socket. Default 1,000. */
   readonly unconnected: number;
 }
@@ -39,6 +43,8 @@ interface Kept {
 
 /** Keeps the sessions of one core. */
 export class Sessions {
+  /** Tells this core from the one before it and the next. */
+  readonly core: string = crypto.randomUUID();
   readonly #byKey = new SecretTable<Kept>();
   readonly #all = new Map<Session, Kept>();
   readonly #byId = new Map<string, Session>();
@@ -72,7 +78,7 @@ export class Sessions {
     return { session: kept.session, key };
   }
 
-  /** A session for a script: it lives as long as its socket, or until `end` is called. */
+  /** A session for a script: it lives as long as it comes back, or until `end` is called. */
   createScript(facts: SessionFacts): Session {
     return this.#keep(facts).session;
   }
@@ -88,7 +94,7 @@ export class Sessions {
     if (kept === undefined) return null;
     // A document that calls is alive, with or without a socket.
     if (!kept.session.connected) {
-      this.#watch(kept, kept.connectedOnce ? this.#limits.graceMs : SILENT_MS);
+      this.#watch(kept, kept.connectedOnce ? this.#limits.awayMs : SILENT_MS);
     }
     return kept.session;
   }
@@ -105,12 +111,17 @@ export class Sessions {
     this.#events.ready(session);
   }
 
-  /** The socket of a session is closed: a document may come back, a script may not. */
-  disconnected(session: Session): void {
+  /**
+   * The socket of a session is closed. A document may come back, and so may a script that counts its
+   * messages; one that has said good-bye does not.
+   */
+  disconnected(session: Session, code: number = 1006): void {
     const kept = this.#all.get(session);
     if (kept === undefined) return;
-    if (kept.key === null) this.end(session);
-    else this.#watch(kept, this.#limits.graceMs);
+    const leaves = code === CLOSE_CODES.normal || code === CLOSE_CODES.goingAway;
+    if (kept.key === null && (leaves || !session.counted)) this.end(session);
+    else if (leaves && !session.busy) this.end(session);
+    else this.#watch(kept, leaves ? LEAVING_MS : this.#limits.awayMs);
   }
 
   /** Ends a session now, and closes its socket if it has one. */
@@ -152,7 +163,10 @@ export class Sessions {
 
   #keep(facts: SessionFacts): Kept {
     // Not at once: the overflow is noticed in the middle of a delivery.
-    const session = new Session(facts, (full) => queueMicrotask(() => this.end(full)));
+    const session = new Session(facts, {
+      overflow: (full) => queueMicrotask(() => this.end(full)),
+      lost: (lost) => this.disconnected(lost),
+    }, this.#limits);
     const kept: Kept = { session, key: null, timer: null, connectedOnce: false };
     this.#all.set(session, kept);
     this.#byId.set(session.id, session);
@@ -165,16 +179,7 @@ export class Sessions {
       if (kept.session.calling) this.#watch(kept, ms);
       else this.end(kept.session);
     }, ms);
-    // A document that is waited for must not keep the process up. Timers are objects in both runtimes' node layer.
+    // A document that is waited for must not keep the process up.
     unref(kept.timer);
-  }
-}
-
-function unref(timer: unknown): void {
-  if (
-    typeof timer === "object" && timer !== null && "unref" in timer &&
-    typeof timer.unref === "function"
-  ) {
-    timer.unref();
   }
 }

@@ -8,6 +8,7 @@ import {
   CLOSE_CODES,
   JSONRPC_SUBPROTOCOL,
   KEY_PREFIX,
+  SEQ_PARAMETER,
   SUBPROTOCOL,
 } from "../protocol/constants.ts";
 import { receiveText, type RpcTarget } from "./rpc.ts";
@@ -44,12 +45,19 @@ export function readOffer(request: Request): Offer {
   };
 }
 
-/** What to do on the socket of a session. */
+/** How many messages the client of an upgrade has received, or `null` when it does not count. */
+export function readSeq(request: Request): number | null {
+  const seq = new URL(request.url).searchParams.get(SEQ_PARAMETER);
+  return seq === null ? null : /^\d{1,15}$/.test(seq) ? Number(seq) : -1;
+}
+
+/** What to do on the socket of a session; `seq` as in `Session.attach`. */
 export function sessionHandler(
   session: Session,
   dialect: Dialect,
   sessions: Sessions,
   target: RpcTarget,
+  seq: number | null = null,
 ): SocketHandler {
   let peer: SocketPeer | null = null;
   return {
@@ -59,14 +67,22 @@ export function sessionHandler(
         opened.close(CLOSE_CODES.goingAway, "The document is gone");
         return;
       }
-      session.attach(opened, dialect);
+      // What the client wants is not here any more: it has to begin anew.
+      if (seq !== null && !session.outbox.covers(seq)) {
+        sessions.end(session);
+        opened.close(CLOSE_CODES.goingAway, "The session cannot be resumed");
+        return;
+      }
+      session.attach(opened, dialect, seq);
       sessions.connected(session);
     },
     message(data) {
+      // SECURITY: what comes late on a socket that was given up has been sent again on the next.
+      if (peer === null || !session.isCurrent(peer)) return;
       if (typeof data !== "string") {
-        peer?.close(CLOSE_CODES.unsupported, "Binary frames travel from the core only");
+        peer.close(CLOSE_CODES.unsupported, "Binary frames travel from the core only");
       } else if (data.length > MAX_MESSAGE_BYTES) {
-        peer?.close(CLOSE_CODES.tooBig, "The message is too large");
+        peer.close(CLOSE_CODES.tooBig, "The message is too large");
       } else if (!session.gone) {
         receiveText(session, data, target);
       }
@@ -74,10 +90,10 @@ export function sessionHandler(
     drain() {
       session.outbox.flush();
     },
-    close() {
+    close(code) {
       if (peer !== null) {
-        if (session.detach(peer)) sessions.disconnected(session);
-      } else if (session.url === null) {
+        if (session.detach(peer)) sessions.disconnected(session, code);
+      } else if (session.url === null && !session.counted) {
         // A script's session is this socket's alone, and the socket never opened.
         sessions.end(session);
       }
