@@ -53,6 +53,7 @@ describe("F6: a plugin that does not start", () => {
   const broken = definePlugin("broken", {
     commands: {},
     setup() {
+      // deno-lint-ignore no-throw-literal -- a plugin may
       throw "no Error";
     },
   });
