@@ -13,6 +13,7 @@ import { type AppDefinition, readConfig } from "./app/config.ts";
 import { readHeaders } from "./app/headers.ts";
 import { createHooks } from "./app/hooks.ts";
 import { type AppParts, createHandle } from "./app/host.ts";
+import { type Limits, readLimits } from "./app/limits.ts";
 import { Owner } from "./app/owner.ts";
 import { createPathResolver } from "./app/path_resolver.ts";
 import { Plugins } from "./app/plugins.ts";
@@ -29,7 +30,9 @@ import { createHearing } from "./events/scope.ts";
 import { CLOSE_CODES } from "./protocol/constants.ts";
 import { Resources } from "./resources.ts";
 import { type Interceptor, Router } from "./router.ts";
+import { Admission } from "./transport/admission.ts";
 import { type Assets, createAssets } from "./transport/assets.ts";
+import { Crowd } from "./transport/crowd.ts";
 import type { Door } from "./transport/gate.ts";
 import { Logins } from "./transport/logins.ts";
 import { randomSecret } from "./transport/secrets.ts";
@@ -113,8 +116,16 @@ export interface Behind {
 
 /** What a runtime needs of an app beside its fetch handler: the doors, and what outlives a request. */
 export interface AppInternals {
-  /** Says where the core can be reached; before that, any loopback name is. */
-  listen(hosts: readonly string[], scheme: "http" | "https", behind?: Behind): void;
+  /**
+   * Says where the core can be reached; before that, any loopback name is. `isOpen`: by others than
+   * this machine's user.
+   */
+  listen(
+    hosts: readonly string[],
+    scheme: "http" | "https",
+    behind?: Behind,
+    isOpen?: boolean,
+  ): void;
   /** The key that `POST /__pleiad/token` asks for. */
   readonly stateKey: string;
   /** Stops writing failures to the console: whoever hears of them by `onAudit` does. */
@@ -127,6 +138,10 @@ export interface AppInternals {
   settle(folder: string | null): void;
   /** The router, for callers without a transport. */
   readonly router: Router;
+  /** How much a caller may ask. */
+  readonly limits: Limits;
+  /** Whether a caller may call now. */
+  readonly admission: Admission;
   /** Adds a caller that has no transport; returns a function that removes it. */
   connect(caller: Caller): () => void;
 }
@@ -224,6 +239,8 @@ export function createApp(definition: AppDefinition): App {
     if (!silent) console.error(`pleiad: ${reason}`);
     audit.record({ kind: "blocked", reason, ...(plugin === null ? {} : { plugin }) });
   });
+  const limits = readLimits(definition.limits);
+  const admission = new Admission(limits);
   const logins = new Logins();
   const stateKey = randomSecret();
 
@@ -249,6 +266,9 @@ export function createApp(definition: AppDefinition): App {
     devUrl: () => devUrl,
     globalScript: () => globalScript,
     isolationDir: () => isolationDir,
+    limits,
+    admission,
+    crowd: new Crowd(limits),
     authenticate: definition.authenticate ?? null,
     proxies: () => proxies,
     ready: () => starting ?? start(),
@@ -361,12 +381,13 @@ export function createApp(definition: AppDefinition): App {
     token: (label, principal) => logins.issueBearer(label, principal),
     bootPath: () => `/__pleiad/boot?token=${logins.issueBootToken()}`,
     "~internals": {
-      listen(hosts, scheme, behind = { hosts: [], proxies: [] }) {
+      listen(hosts, scheme, behind = { hosts: [], proxies: [] }, isOpen = false) {
         const lower = (names: readonly string[]) =>
           new Set(names.map((name) => name.toLowerCase()));
         const secureHosts = lower(behind.hosts);
         door = { ...door, hosts: lower([...hosts, ...behind.hosts]), scheme, secureHosts };
         proxies = new Set(behind.proxies);
+        if (isOpen) admission.openToOthers();
       },
       stateKey,
       silence: () => silent = true,
@@ -381,6 +402,8 @@ export function createApp(definition: AppDefinition): App {
       authority,
       settle: (folder) => sources.settle(folder),
       router,
+      limits,
+      admission,
       connect(caller) {
         connect(caller);
         return () => disconnect(caller);

@@ -309,6 +309,20 @@ export const errors = {
   proxyAddress: (proxy: string): string => `"${proxy}" is no IP address`,
   proxyWithoutUrl: (): string =>
     "a reverse proxy serves the core under a name of its own: give it too (publicUrl)",
+  limitUnknown: (known: readonly string[]): string => `is no limit; there are ${known.join(", ")}`,
+  limitValue: (mayBeOff: boolean): string =>
+    `must be a whole number above 0${mayBeOff ? ", or 0 for no limit" : ""}`,
+  limitMessage: (): string => "must be 16 MiB at most: that is what both runtimes take",
+  jsonDepth: (depth: number): string => `The JSON is nested more than ${depth} levels deep`,
+  jsonValues: (values: number): string =>
+    `The JSON holds more than ${values} objects, arrays, keys and strings`,
+  jsonKey: (key: string): string => `The JSON holds the key "${key}"`,
+  tooManyCalls: (calls: number): string => `More than ${calls} calls are under way`,
+  callsTooFast: (perSecond: number): string => `More than ${perSecond} calls come a second`,
+  eventsTooFast: (perSecond: number): string =>
+    `More than ${perSecond} events are emitted a second`,
+  bodyTooLarge: (bytes: number): string => `The body is larger than ${bytes} bytes`,
+  bodyTooSlow: (ms: number): string => `The body did not arrive within ${ms} ms`,
   labelRefused: (label: string): string => `You may not open the window "${label}"`,
   nonce: (): string => "Cannot use this nonce: it is no base64",
   fileShrank: (file: string): string => `${file} became shorter while it was sent`,

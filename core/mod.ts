@@ -7,6 +7,7 @@
 export { type App, createApp, type StartOptions } from "./create_app.ts";
 export type { AppDefinition, AssetScope, SecurityConfig } from "./app/config.ts";
 export type { HeaderConfig, HeaderName, HeaderSource } from "./app/headers.ts";
+export { type LimitsConfig } from "./app/limits.ts";
 export { stateKey } from "./app/state.ts";
 export { CommandError, CoreError, type ErrorCode } from "./errors.ts";
 export { command, definePlugin, type InferredContract, type NoArgs } from "./plugin.ts";

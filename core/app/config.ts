@@ -11,6 +11,7 @@ import type {
   PermissionDefinition,
   PermissionFileSource,
 } from "../types/capability.ts";
+import type { LimitsConfig } from "./limits.ts";
 import type { Authenticate } from "../types/principal.ts";
 import type { Command, Plugin } from "../types/plugin.ts";
 import { type HeaderConfig, readHeaders } from "./headers.ts";
@@ -101,6 +102,8 @@ export interface AppDefinition {
    * Default: 1,000 in development, 0 otherwise.
    */
   readonly blockedAfter?: number;
+  /** How much a caller may ask of the core. */
+  readonly limits?: LimitsConfig;
   /** Configuration by plugin name. */
   readonly config?: { readonly [plugin: string]: unknown };
   /** The Tauri project that this was read from, as `tauriProject` gives it. */

@@ -26,6 +26,8 @@ export type { Served, ServeOptions } from "./types.ts";
  */
 const BACKPRESSURE_BYTES = 1 << 30;
 const IDLE_SECONDS = 120;
+/** SECURITY: how long a connection may be silent, or send half a request's head. */
+const HEAD_SECONDS = 30;
 
 /** Handlers for `Bun.serve({ websocket })`. */
 export const websocket: BunSocketHandlers = {
@@ -100,7 +102,7 @@ const runtime: Runtime = {
       port,
       hostname,
       ...(tls === null ? {} : { tls }),
-      idleTimeout: 0,
+      idleTimeout: HEAD_SECONDS,
       development: false,
       // SECURITY: without development, Bun shares the port with any other core that asks for it.
       reusePort: false,
@@ -111,6 +113,8 @@ const runtime: Runtime = {
           upgrade: upgradeWith(self),
           ...(peers ? { address: (request) => self.requestIP(request)?.address ?? null } : {}),
         };
+        // A command may take its time, and a body has a limit of its own.
+        self.timeout(request, 0);
         const response = await fetch(request, env);
         return isUpgraded(response) ? undefined : response;
       },

@@ -62,6 +62,8 @@ export interface BunServer {
     request: Request,
     options: { data: SocketData; headers?: Record<string, string> },
   ): boolean;
+  /** How long a request may be silent, in seconds; 0 for ever. */
+  timeout(request: Request, seconds: number): void;
   /** The address of a request's peer. */
   requestIP(request: Request): { readonly address: string } | null;
   /** Stops listening; `true` closes what is open. */

@@ -55,7 +55,8 @@ export function readExposure(options: ServeOptions): Exposure {
   return {
     hostname,
     scheme,
-    peers: !isLocal || known.length > 0,
+    // With TLS on this machine alone too: it is meant for more than this machine's user.
+    peers: !isLocal || known.length > 0 || tls !== undefined,
     behind: { hosts: isOutside ? names : [], proxies: known },
     hosts: (port) => [
       ...namesOf(hostname).flatMap((name) => withPort(name, port, scheme)),

@@ -45,7 +45,7 @@ export async function serveWith(
   }
   const { port } = listener;
   const internals = internalsOf(app);
-  internals.listen(exposure.hosts(port), scheme, behind);
+  internals.listen(exposure.hosts(port), scheme, behind, peers);
   const url = exposure.url(port);
   const finished = app.finished.then(async (code) => {
     await listener.close();

@@ -82,11 +82,11 @@ async function open(
   callers: Set<Connection>,
   stop: () => Promise<void>,
 ): Promise<Opened> {
-  const { router, connect } = internalsOf(app);
+  const { connect, ...target } = internalsOf(app);
   const url = `http://test/${label}`;
   const facts = { label, origin: "local", url, login: "test", pushes: true } as const;
   const session = new Session(facts);
-  const link = new Link(session, { router, report: () => {} });
+  const link = new Link(session, { ...target, report: () => {} });
   const socket = new ScriptSocket({ open: () => link, refused: () => Promise.resolve(true) });
   link.open();
   const disconnect = connect(session);

@@ -204,6 +204,8 @@ describe("a document", () => {
         origin: ORIGIN,
         upgrade: "websocket",
         "sec-websocket-protocol": `pleiad.v1, key.${config.key}`,
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
       },
       {},
       {

@@ -5,7 +5,8 @@ import * as v from "valibot";
 import { startTestApp } from "../_test_app.ts";
 import { command } from "../plugin.ts";
 import { bytes, channel } from "../valibot.ts";
-import { invokeOverHttp, MAX_BODY_BYTES } from "./http.ts";
+import { DEFAULT_LIMITS } from "../app/limits.ts";
+import { invokeOverHttp } from "./http.ts";
 import { Session } from "./session.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -40,7 +41,7 @@ async function start() {
     invokeOverHttp(
       new Request(`http://x/__pleiad/ipc/${command}`, { method: "POST", ...init }),
       session,
-      internalsOf(app).router,
+      internalsOf(app),
     );
   return {
     post,
@@ -188,7 +189,7 @@ describe("invokeOverHttp", () => {
     let read = 0;
     const body = new ReadableStream({ pull: () => void read++ }, { highWaterMark: 0 });
     const response = await post("size", {
-      headers: { "content-length": `${MAX_BODY_BYTES + 1}` },
+      headers: { "content-length": `${DEFAULT_LIMITS.rawBytes + 1}` },
       ...streaming(body),
     });
     assert.deepEqual([response.status, read], [413, 0]);
@@ -205,7 +206,7 @@ describe("invokeOverHttp", () => {
     }, { highWaterMark: 0 });
     const response = await post("size", streaming(body));
     assert.equal(response.status, 413);
-    assert.ok(sent <= MAX_BODY_BYTES / piece.length + 2, `${sent} pieces`);
+    assert.ok(sent <= DEFAULT_LIMITS.rawBytes / piece.length + 2, `${sent} pieces`);
     assert.equal(cancelled, true);
   });
 

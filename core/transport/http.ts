@@ -4,29 +4,40 @@
  *
  * @module
  */
+import type { Limits } from "../app/limits.ts";
 import { reasonOf } from "../errors.ts";
-import type { Outcome } from "../outcome.ts";
+import { type Outcome, reject } from "../outcome.ts";
 import {
   CALLBACK_HEADER,
   ERROR_HEADER,
   IPC_PATH,
   RESPONSE_HEADER,
+  RPC_CODES,
   TIMEOUT_HEADER,
 } from "../protocol/constants.ts";
 import type { Router } from "../router.ts";
 import type { InvokeBody } from "../types/caller.ts";
+import type { Admission } from "./admission.ts";
+import { BodyRefused, readBody } from "./body.ts";
 import { rawPath } from "./gate.ts";
 import { refuse } from "./refusals.ts";
 import type { Session } from "./session.ts";
 
-/** The largest body of a call, in bytes. */
-export const MAX_BODY_BYTES = 256 << 20;
+/** What calls over HTTP reach. */
+export interface HttpTarget {
+  /** Runs calls. */
+  readonly router: Router;
+  /** How much a caller may ask. */
+  readonly limits: Limits;
+  /** Whether a caller may call now. */
+  readonly admission: Admission;
+}
 
 /** Runs one call and answers it. Never rejects. */
 export async function invokeOverHttp(
   request: Request,
   session: Session,
-  router: Router,
+  { router, limits, admission }: HttpTarget,
 ): Promise<Response> {
   let command: string;
   let body: InvokeBody;
@@ -34,18 +45,20 @@ export async function invokeOverHttp(
     command = decodeURIComponent(rawPath(request.url).slice(IPC_PATH.length));
     checkNumber(request.headers, CALLBACK_HEADER, "Tauri callback");
     checkNumber(request.headers, ERROR_HEADER, "Tauri error");
-    body = await readBody(request);
+    body = await readBody(request, limits);
     if (session.seal !== null) body = session.seal.open(command, sealedOf(body));
   } catch (error) {
-    return malformed(reasonOf(error), error instanceof BodyTooLarge ? 413 : 500);
+    return malformed(reasonOf(error), error instanceof BodyRefused ? error.status : 500);
   }
+  const refusal = admission.refuse(session, command);
+  if (refusal !== null) return toResponse(reject(RPC_CODES.failed, refusal));
   const timeout = Number(request.headers.get(TIMEOUT_HEADER) ?? "");
   const call = router.invoke({
     command,
     body,
     headers: request.headers,
     caller: session,
-    deadline: Number.isFinite(timeout) && timeout > 0 ? Date.now() + timeout : null,
+    deadline: admission.deadline(timeout),
   });
   if (!(call.outcome instanceof Promise)) return toResponse(call.outcome);
   const release = session.holdRequest(call);
@@ -60,53 +73,6 @@ export async function invokeOverHttp(
 /** A raw body has not come through the frame, which seals bytes as JSON. */
 function sealedOf(body: InvokeBody): unknown {
   return body.kind === "json" ? body.value : null;
-}
-
-class BodyTooLarge extends Error {
-  constructor() {
-    super(`The body is larger than ${MAX_BODY_BYTES} bytes`);
-  }
-}
-
-async function readBody(request: Request): Promise<InvokeBody> {
-  const header = request.headers.get("content-type");
-  const type = header?.split(/[,;]/, 1)[0]?.trim().toLowerCase() ?? "application/octet-stream";
-  if (type !== "application/json" && type !== "application/octet-stream") {
-    throw new Error(
-      /^[\w.+-]+\/[\w.+-]+$/.test(type)
-        ? `content type ${type} is not implemented`
-        : "unknown content type",
-    );
-  }
-  const declared = request.headers.get("content-length");
-  if (Number(declared) > MAX_BODY_BYTES) throw new BodyTooLarge();
-  // Runtimes hold a sender to the length that it declares; a chunked body declares none.
-  const bytes = declared === null ? await readChunks(request) : await request.bytes();
-  if (type === "application/octet-stream") return { kind: "raw", bytes };
-  if (bytes.byteLength === 0) return { kind: "json", value: {} };
-  return { kind: "json", value: JSON.parse(DECODER.decode(bytes)) };
-}
-
-/** Fatal: bad UTF-8 is an error, not a question mark in somebody's data. */
-const DECODER = new TextDecoder("utf-8", { fatal: true });
-
-/** SECURITY: stops at the limit, so that no body fills the memory. */
-async function readChunks(request: Request): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Left early, the loop cancels the stream.
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw new BodyTooLarge();
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 function checkNumber(headers: Headers, name: string, shown: string): void {

@@ -38,7 +38,7 @@ async function connected(dialect: Dialect = "pleiad") {
   session.attach(peer, dialect);
   peer.take();
   const target = {
-    router: internalsOf(app).router,
+    ...internalsOf(app),
     report: (_: Session, name: string, payload: unknown) => void reports.push([name, payload]),
   };
   return {
@@ -132,12 +132,15 @@ describe("receiveText", () => {
   it("stands depth, and keys that mean something to objects", async () => {
     const { say, frames } = await connected();
     say("[".repeat(100_000));
-    say(`{"jsonrpc":"2.0","id":1,"method":"echo","params":{"n":1,"__proto__":{"n":2}}}`);
+    const poison = `{"jsonrpc":"2.0","id":1,"method":"echo","params":{"n":1,"__proto__":{"n":2}}}`;
+    say(`[${poison},{"jsonrpc":"2.0","id":9,"method":"echo","params":{"n":9}}]`);
     say(`{"jsonrpc":"2.0","id":2,"method":"constructor","params":{}}`);
     say(`{"jsonrpc":"2.0","id":3,"method":"__proto__","params":{}}`);
     const [replies] = await frames();
-    assert.deepEqual(replies[1], { jsonrpc: "2.0", id: 1, result: 1 });
-    assert.deepEqual([replies[2].error.code, replies[3].error.code], [-32601, -32601]);
+    assert.equal(replies[0].error.code, -32700);
+    assert.deepEqual(replies[1], invalid(1, 'The JSON holds the key "__proto__"'));
+    assert.deepEqual(replies[2], { jsonrpc: "2.0", id: 9, result: 9 });
+    assert.deepEqual([replies[3].error.code, replies[4].error.code], [-32601, -32601]);
   });
 
   it("answers each call of an array as it is ready, in one frame a tick", async () => {

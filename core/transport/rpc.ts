@@ -3,16 +3,23 @@
  *
  * @module
  */
+import type { Limits } from "../app/limits.ts";
 import { errors, reasonOf } from "../errors.ts";
 import { type Outcome, reject } from "../outcome.ts";
 import { ACK_METHOD, CANCEL_METHOD, REPORT_METHOD, RPC_CODES } from "../protocol/constants.ts";
 import type { RequestId, RpcResponse } from "../protocol/messages.ts";
 import type { Router } from "../router.ts";
 import type { InvokeBody } from "../types/caller.ts";
+import type { Admission } from "./admission.ts";
+import { parseFrame, RefusedMessage } from "./json_guard.ts";
 import { responseText, type Session } from "./session.ts";
 
 /** What a session's messages reach. */
 export interface RpcTarget {
+  /** How much a caller may ask. */
+  readonly limits: Limits;
+  /** Whether a caller may call now. */
+  readonly admission: Admission;
   /** Runs calls. */
   readonly router: Router;
   /** Takes the reports of page scripts. */
@@ -33,7 +40,7 @@ export function receiveText(session: Session, text: string, target: RpcTarget, k
 function receiveFrame(session: Session, text: string, target: RpcTarget, known: number): void {
   let frame: unknown;
   try {
-    frame = JSON.parse(text);
+    frame = parseFrame(text, target.limits);
   } catch (error) {
     session.send(
       responseText(null, reject(RPC_CODES.parse, `The frame is not JSON: ${reasonOf(error)}`)),
@@ -88,6 +95,9 @@ type Read =
   | { readonly kind: "invalid"; readonly id: RequestId | null; readonly what: string };
 
 function read(message: unknown): Read {
+  if (message instanceof RefusedMessage) {
+    return { kind: "invalid", id: message.id, what: message.problem };
+  }
   if (!isObject(message) || message["jsonrpc"] !== "2.0") {
     return { kind: "invalid", id: null, what: 'a message is an object with "jsonrpc": "2.0"' };
   }
@@ -165,6 +175,11 @@ function call(
     settle(reject(RPC_CODES.invalidArgs, errors.paramsObject(method)));
     return;
   }
+  const refusal = target.admission.refuse(session, method);
+  if (refusal !== null) {
+    settle(reject(RPC_CODES.failed, refusal));
+    return;
+  }
   let body: InvokeBody;
   try {
     body = session.seal?.open(method, params) ?? { kind: "json", value: params ?? {} };
@@ -177,7 +192,7 @@ function call(
     body,
     headers: null,
     caller: session,
-    deadline: typeof timeout === "number" && timeout > 0 ? Date.now() + timeout : null,
+    deadline: target.admission.deadline(typeof timeout === "number" ? timeout : null),
   });
   if (!(run.outcome instanceof Promise)) {
     settle(run.outcome);

@@ -200,6 +200,8 @@ async function openSocket(
     {
       upgrade: "websocket",
       "sec-websocket-protocol": protocols,
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
       ...headers,
     },
     {},
@@ -249,7 +251,12 @@ describe("a socket", () => {
     const { app, get } = testServer();
     await app.start();
     const token = app.token("main");
-    const headers = { upgrade: "websocket", "sec-websocket-protocol": `jsonrpc, bearer.${token}` };
+    const headers = {
+      upgrade: "websocket",
+      "sec-websocket-protocol": `jsonrpc, bearer.${token}`,
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    };
     let handler: SocketHandler | undefined;
     const response = await get("/__pleiad/ws", headers, {}, {
       upgrade: (_request, given) => (handler = given, null),

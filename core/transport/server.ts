@@ -10,10 +10,8 @@ import {
   BOOT_PATH,
   IPC_PATH,
   ISOLATION_PATH,
-  KEY_HEADER,
   PROTOCOL_PATH,
   RENEW_PATH,
-  SESSION_HEADER,
   SESSION_PARAMETER,
   SOCKET_PATH,
   TOKEN_PATH,
@@ -23,34 +21,41 @@ import { errors, reasonOf } from "../errors.ts";
 import type { Router } from "../router.ts";
 import { respondAsset } from "./asset_response.ts";
 import { type Assets, isNavigation } from "./assets.ts";
+import {
+  authenticate,
+  bearerOf,
+  bearerSession,
+  type CallersHost,
+  cookieHeader,
+  cookieName,
+  documentSession,
+  hostOf,
+  loginOf,
+} from "./callers.ts";
 import { proxyRequest } from "./dev_proxy.ts";
 import { connectDevSocket } from "./dev_socket.ts";
 import { type DocumentHost, respondDocument } from "./documents.ts";
-import { checkGate, type Door, originOf, rawPath } from "./gate.ts";
+import { checkGate, originOf, rawPath } from "./gate.ts";
 import { invokeOverHttp } from "./http.ts";
 import { isFrameRequest, respondFrame } from "./isolation.ts";
 import { lockedPage, stepPage } from "./locked_page.ts";
 import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
-import { cookieOf, type Login, type Logins } from "./logins.ts";
 import { renew } from "./renewal.ts";
 import { explainRefusal } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import type { ServerEnv } from "./socket.ts";
-import { readOffer, readSeq, sessionHandler } from "./websocket.ts";
+import type { Crowd } from "./crowd.ts";
+import type { ServerEnv, SocketHandler } from "./socket.ts";
+import { handshakeProblem, readOffer, readSeq, sessionHandler } from "./websocket.ts";
 
 /** What the server serves. */
-export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost {
+export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost, CallersHost {
   /** Runs calls. */
   readonly router: Router;
   /** The plugins. */
   readonly plugins: Plugins;
-  /** Cookies and tokens. */
-  readonly logins: Logins;
-  /** Where the core can be reached; changes when it starts to listen. */
-  door(): Door;
   /** The frontend's files, or `null` when there are none. */
   assets(): Assets | null;
   /** The frontend's development server, or `null`. */
@@ -59,6 +64,8 @@ export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost {
   isolationDir(): string | null;
   /** The key of the state file, for `POST /__pleiad/token`. */
   readonly stateKey: string;
+  /** What is open. */
+  readonly crowd: Crowd;
   /** Waits until the app has started. */
   ready(): Promise<void>;
   /** Whether the app stops, or has stopped. */
@@ -77,7 +84,7 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     const caller = authenticate(host, c.req.raw);
     return typeof caller === "string"
       ? plain(401, caller)
-      : invokeOverHttp(c.req.raw, caller, host.router);
+      : invokeOverHttp(c.req.raw, caller, host);
   });
   app.get(`${ISOLATION_PATH}:id`, (c) => serveFrame(host, c.req.raw));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
@@ -111,61 +118,13 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     // SECURITY: outermost, for every method and path, before routing and before a body is read.
     const refusal = checkGate(request, host.door()) ?? peers.check(request, env);
     if (refusal !== null) return plain(refusal.status, refusal.message);
-    const answered = answer(request, env);
-    if (env.address === undefined) return answered;
-    return Promise.resolve(answered).then((response) => {
+    if (!host.crowd.beginRequest()) return plain(503, "Too many requests are under way");
+    return Promise.resolve(answer(request, env)).then((response) => {
+      host.crowd.endRequest();
       peers.note(request, env, response.status);
       return response;
     });
   };
-}
-
-/** The caller of a request, or why there is none. */
-function authenticate(host: ServerHost, request: Request): Session | string {
-  const key = request.headers.get(KEY_HEADER);
-  if (key === null) return bearerSession(host, request, bearerOf(request));
-  return documentSession(host, request, key);
-}
-
-function documentSession(host: ServerHost, request: Request, key: string): Session | string {
-  const session = host.sessions.find(key);
-  const login = loginOf(host, request);
-  // SECURITY: a key alone is not enough: it must come from the browser it was served to.
-  if (session === null || login === null || session.login !== login.id) {
-    return "This key is not known";
-  }
-  // SECURITY: browsers send `Origin` with every POST and upgrade; a page's call without one is none.
-  return request.headers.get("origin") === null
-    ? "A page's call carries an Origin header"
-    : session;
-}
-
-const bearerSessions = new WeakMap<object, Session>();
-
-function bearerSession(host: ServerHost, request: Request, token: string | null): Session | string {
-  if (token === null) return "A key or a bearer token is needed";
-  // SECURITY: a page has no business with a bearer token, wherever it got it.
-  if (request.headers.get("origin") !== null) {
-    return "A bearer token may not come with an Origin header";
-  }
-  const bearer = host.logins.readBearer(token);
-  if (bearer === null) return "This token is not known";
-  const joined = request.headers.get(SESSION_HEADER);
-  if (joined !== null) {
-    const session = host.sessions.get(joined);
-    // SECURITY: only the token that opened a session may join it.
-    return session?.login === bearer.login ? session : "This session is not known";
-  }
-  let session = bearerSessions.get(bearer);
-  if (session === undefined || session.gone) {
-    session = host.sessions.createScript({ ...bearer, origin: "local", url: null, pushes: false });
-    bearerSessions.set(bearer, session);
-  }
-  return session;
-}
-
-function bearerOf(request: Request): string | null {
-  return /^Bearer ([\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
 function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefined): Response {
@@ -180,6 +139,8 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket" || env?.upgrade === undefined) {
     return plain(426, "This address takes WebSockets");
   }
+  const wrong = handshakeProblem(request);
+  if (wrong !== null) return plain(wrong.status, wrong.message);
   if (dialect === null) return plain(400, "Offer the subprotocol pleiad.v1 or jsonrpc");
   const session = known ?? host.sessions.createScript({
     label: caller.label,
@@ -189,9 +150,23 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
     url: null,
     pushes: true,
   });
+  const crowded = host.crowd.refuseSocket(caller.login);
+  if (crowded !== null) {
+    if (known === null) host.sessions.end(session);
+    return plain(503, crowded);
+  }
   const handler = sessionHandler(session, dialect, host.sessions, host, readSeq(request));
-  const response = env.upgrade(request, handler, { protocol });
+  const left = host.crowd.openSocket(caller.login);
+  const counted: SocketHandler = {
+    ...handler,
+    close(code, reason) {
+      left();
+      handler.close(code, reason);
+    },
+  };
+  const response = env.upgrade(request, counted, { protocol });
   if (response !== null) return response;
+  left();
   if (known === null) host.sessions.end(session);
   return plain(426, "This address takes WebSockets");
 }
@@ -359,26 +334,6 @@ async function bridgeSocket(
   if (response !== null) return response;
   dev.handler.close(1006, "The upgrade failed");
   return plain(426, "This address takes WebSockets");
-}
-
-function hostOf(request: Request): string {
-  return request.headers.get("host")?.toLowerCase() ?? "";
-}
-
-function cookieHeader(host: ServerHost, request: Request, cookie: string): string {
-  const secure = originOf(host.door(), hostOf(request)).startsWith("https:") ? "; Secure" : "";
-  return `${cookieName(host, request)}=${cookie}; Path=/; HttpOnly; SameSite=Strict${secure}`;
-}
-
-function loginOf(host: ServerHost, request: Request): Login | null {
-  const cookie = cookieOf(request, cookieName(host, request));
-  return cookie === null ? null : host.logins.readCookie(cookie);
-}
-
-/** Cookies ignore ports, so the name tells apps and ports apart. */
-function cookieName(host: ServerHost, request: Request): string {
-  const port = /:(\d+)$/.exec(request.headers.get("host") ?? "")?.[1] ?? "0";
-  return `pleiad-${host.parts.config.identifier}-${port}`;
 }
 
 function plain(status: number, message: string): Response {

@@ -128,6 +128,11 @@ export class Session implements Caller, ChannelHost {
     return this.#requestsOpen > 0;
   }
 
+  /** How many of its calls are under way. */
+  get inFlight(): number {
+    return this.#calls.size + this.#loose.size;
+  }
+
   /** How the client speaks. */
   get dialect(): Dialect {
     return this.#dialect;

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from "../app/limits.ts";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import { FakePeer } from "./_test_peer.ts";
@@ -14,7 +15,7 @@ const facts = {
   pushes: true,
 } as const;
 const script = { ...facts, url: null };
-const target = { router: null, report: () => {} } as unknown as RpcTarget; // never asked
+const target = { limits: DEFAULT_LIMITS } as unknown as RpcTarget; // nothing else is asked
 
 function keep(limits: ConstructorParameters<typeof Sessions>[1] = {}) {
   const told: unknown[] = [];

@@ -14,7 +14,8 @@ import {
 import { receiveText, type RpcTarget } from "./rpc.ts";
 import type { Dialect, Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
-import { MAX_MESSAGE_BYTES, type SocketHandler, type SocketPeer } from "./socket.ts";
+import type { GateRefusal } from "./gate.ts";
+import { type SocketHandler, type SocketPeer } from "./socket.ts";
 
 /** What a client offered in `Sec-WebSocket-Protocol`. */
 export interface Offer {
@@ -43,6 +44,18 @@ export function readOffer(request: Request): Offer {
     key: after(KEY_PREFIX),
     bearer: after(BEARER_PREFIX),
   };
+}
+
+/** What is wrong with an upgrade, which runtimes let pass; `null` for nothing (RFC 6455, 4.2.1). */
+export function handshakeProblem(request: Request): GateRefusal | null {
+  // SECURITY: Deno answers 101 to other versions, and to keys that are none.
+  if (request.headers.get("sec-websocket-version") !== "13") {
+    return { status: 426, message: "Sec-WebSocket-Version is not 13" };
+  }
+  const key = request.headers.get("sec-websocket-key") ?? "";
+  return /^[A-Za-z0-9+/]{22}==$/.test(key)
+    ? null
+    : { status: 400, message: "Sec-WebSocket-Key is not 16 bytes in base64" };
 }
 
 /** How many messages the client of an upgrade has received, or `null` when it does not count. */
@@ -81,7 +94,7 @@ export function sessionHandler(
       if (peer === null || !session.isCurrent(peer)) return;
       if (typeof data !== "string") {
         peer.close(CLOSE_CODES.unsupported, "Binary frames travel from the core only");
-      } else if (data.length > MAX_MESSAGE_BYTES) {
+      } else if (data.length > target.limits.messageBytes) {
         peer.close(CLOSE_CODES.tooBig, "The message is too large");
       } else if (!session.gone) {
         receiveText(session, data, target);

@@ -83,7 +83,7 @@ export const large: FuzzTarget = {
           slowest = Math.max(slowest, performance.now() - start);
         }
         const answer = await response.text();
-        if (![200, 413, 500].includes(response.status) || answer === "") {
+        if (![200, 400, 413, 500].includes(response.status) || answer === "") {
           throw broken(`${command} was answered ${response.status} ${answer}`, text, seed);
         }
       }
