@@ -7,7 +7,6 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Authority, createAuthority } from "./acl/authority.ts";
-import { blame } from "./app/blame.ts";
 import type { Caller } from "./app/caller.ts";
 import { type AppDefinition, readConfig } from "./app/config.ts";
 import { readHeaders } from "./app/headers.ts";
@@ -18,10 +17,10 @@ import { Owner } from "./app/owner.ts";
 import { createPathResolver } from "./app/path_resolver.ts";
 import { Plugins } from "./app/plugins.ts";
 import { Sources } from "./app/sources.ts";
+import { createReports } from "./app/reports.ts";
 import { StateStore } from "./app/state.ts";
 import { createWatchdog } from "./app/watchdog.ts";
 import { Windows } from "./app/windows.ts";
-import { Audit } from "./audit.ts";
 import { builtinPlugins } from "./builtin/mod.ts";
 import { CoreError, errors, reasonOf } from "./errors.ts";
 import { createLocalBus } from "./events/bus.ts";
@@ -178,12 +177,8 @@ const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: 
  */
 export function createApp(definition: AppDefinition): App {
   const config = readConfig(definition);
-  const audit = new Audit();
-  let silent = false;
-  const report = (message: string, plugin?: string) => {
-    if (!silent) console.error(`pleiad: ${message}`);
-    audit.record({ kind: "fault", reason: message, ...(plugin === undefined ? {} : { plugin }) });
-  };
+  const reports = createReports();
+  const { audit, fault: report } = reports;
   const windows = new Windows(definition.windows ?? []);
   const authority = createAuthority(
     PLATFORMS[process.platform] ?? "linux",
@@ -222,23 +217,9 @@ export function createApp(definition: AppDefinition): App {
   };
   const owner = new Owner(config.identifier);
   const handle = createHandle(parts, owner);
-  const router = new Router(authority, handle, ({ command, caller: { label, origin } }, why) => {
-    // The first paragraph says it; in development an explanation follows.
-    const reason = why.split("\n", 1)[0] ?? why;
-    const from = origin === "local" ? origin : origin.remote;
-    audit.record({ kind: "denied", reason, label, origin: from, command });
-  });
-  const plugins = new Plugins(parts, router, {
-    fault: report,
-    left(plugin, registrations, resources) {
-      const reason = errors.leftBehind(plugin, registrations, resources);
-      audit.record({ kind: "left", reason, plugin, count: registrations + resources });
-    },
-  });
-  const watchdog = createWatchdog(router, (reason, plugin) => {
-    if (!silent) console.error(`pleiad: ${reason}`);
-    audit.record({ kind: "blocked", reason, ...(plugin === null ? {} : { plugin }) });
-  });
+  const router = new Router(authority, handle, reports.denied);
+  const plugins = new Plugins(parts, router, reports);
+  const watchdog = createWatchdog(router, reports.blocked);
   const limits = readLimits(definition.limits);
   const admission = new Admission(limits);
   const logins = new Logins();
@@ -390,15 +371,9 @@ export function createApp(definition: AppDefinition): App {
         if (isOpen) admission.openToOthers();
       },
       stateKey,
-      silence: () => silent = true,
-      blame(thrown) {
-        const plugin = blame(thrown, Array.from(plugins.all(), (installed) => installed.plugin));
-        const reason = plugin === null
-          ? errors.uncaught(reasonOf(thrown))
-          : errors.uncaughtBy(plugin, reasonOf(thrown));
-        audit.record({ kind: "fault", reason, ...(plugin === null ? {} : { plugin }) });
-        return plugin;
-      },
+      silence: reports.silence,
+      blame: (thrown) =>
+        reports.uncaught(thrown, Array.from(plugins.all(), ({ plugin }) => plugin)),
       authority,
       settle: (folder) => sources.settle(folder),
       router,
