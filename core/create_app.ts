@@ -17,9 +17,10 @@ import { Owner } from "./app/owner.ts";
 import { createPathResolver } from "./app/path_resolver.ts";
 import { Plugins } from "./app/plugins.ts";
 import { Sources } from "./app/sources.ts";
+import { createReports } from "./app/reports.ts";
 import { StateStore } from "./app/state.ts";
+import { createWatchdog } from "./app/watchdog.ts";
 import { Windows } from "./app/windows.ts";
-import { Audit } from "./audit.ts";
 import { builtinPlugins } from "./builtin/mod.ts";
 import { CoreError, errors, reasonOf } from "./errors.ts";
 import { createLocalBus } from "./events/bus.ts";
@@ -83,7 +84,10 @@ export interface App {
   onAudit(listener: AuditListener): () => void;
   /** Starts plugins in the order of their dependencies. Rejects with a `CoreError`. */
   start(options?: StartOptions): Promise<void>;
-  /** Stops everything in reverse order. Never rejects; failures are reported on stderr. */
+  /**
+   * Stops everything in reverse order, within five seconds. Never rejects; failures are reported on
+   * stderr, and make of the code 0 a 1.
+   */
   stop(code?: number): Promise<void>;
   /** Adds a plugin to the running app. Rejects with a `CoreError`. */
   // deno-lint-ignore no-explicit-any -- plugins of any contract
@@ -125,6 +129,8 @@ export interface AppInternals {
   readonly stateKey: string;
   /** Stops writing failures to the console: whoever hears of them by `onAudit` does. */
   silence(): void;
+  /** Records something that nobody caught, and tells which plugin it came from, where one can tell. */
+  blame(thrown: unknown): string | null;
   /** Decides who may do what. */
   readonly authority: Authority;
   /** Reads what a start in this folder would decide by, for tools that do not start the app. */
@@ -148,6 +154,9 @@ function stoppedError(): CoreError {
   return new CoreError("closed", errors.stopped());
 }
 
+/** How long documents may take to be let go when the app stops, in milliseconds. */
+const SESSIONS_MS = 1_000;
+
 const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: "windows" };
 
 /**
@@ -168,12 +177,8 @@ const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: 
  */
 export function createApp(definition: AppDefinition): App {
   const config = readConfig(definition);
-  const audit = new Audit();
-  let silent = false;
-  const report = (message: string, plugin?: string) => {
-    if (!silent) console.error(`pleiad: ${message}`);
-    audit.record({ kind: "fault", reason: message, ...(plugin === undefined ? {} : { plugin }) });
-  };
+  const reports = createReports();
+  const { audit, fault: report } = reports;
   const windows = new Windows(definition.windows ?? []);
   const authority = createAuthority(
     PLATFORMS[process.platform] ?? "linux",
@@ -212,13 +217,9 @@ export function createApp(definition: AppDefinition): App {
   };
   const owner = new Owner(config.identifier);
   const handle = createHandle(parts, owner);
-  const router = new Router(authority, handle, ({ command, caller: { label, origin } }, why) => {
-    // The first paragraph says it; in development an explanation follows.
-    const reason = why.split("\n", 1)[0] ?? why;
-    const from = origin === "local" ? origin : origin.remote;
-    audit.record({ kind: "denied", reason, label, origin: from, command });
-  });
-  const plugins = new Plugins(parts, router, report);
+  const router = new Router(authority, handle, reports.denied);
+  const plugins = new Plugins(parts, router, reports);
+  const watchdog = createWatchdog(router, reports.blocked);
   const limits = readLimits(definition.limits);
   const admission = new Admission(limits);
   const logins = new Logins();
@@ -229,7 +230,7 @@ export function createApp(definition: AppDefinition): App {
     ready: connect,
     gone: disconnect,
     failed: (failure) => report(`Closing a resource failed: ${reasonOf(failure)}`),
-  });
+  }, limits);
 
   const host: ServerHost = {
     parts,
@@ -278,7 +279,8 @@ export function createApp(definition: AppDefinition): App {
     if (parts.development) {
       for (const note of definition.project?.notes ?? []) report(`note: ${note}`);
     }
-    await plugins.startAll();
+    watchdog.start(definition.blockedAfter ?? (parts.development ? 1_000 : 0));
+    await plugins.startAll(definition.onPluginError === "skip");
     try {
       await definition.setup?.(handle);
     } catch (error) {
@@ -301,14 +303,17 @@ export function createApp(definition: AppDefinition): App {
     return stopping ??= (async () => {
       await starting?.catch(() => {});
       fire({ type: "exit" });
-      await sessions.endAll(CLOSE_CODES.goingAway, "The core stops");
+      const ended = sessions.endAll(CLOSE_CODES.goingAway, "The core stops");
+      // What a document held may hang; its plugin is asked, and named, next.
+      await Promise.race([ended, new Promise((go) => setTimeout(go, SESSIONS_MS))]);
       await plugins.stopAll();
+      watchdog.stop();
       owner.undoAll();
-      for (const failure of await parts.resources.closeAll()) {
+      for (const failure of await parts.resources.closeAll(undefined, () => SESSIONS_MS)) {
         report(`Closing a resource failed: ${reasonOf(failure)}`);
       }
       audit.flush();
-      finish(code);
+      finish(code === 0 && plugins.stopFailures > 0 ? 1 : code);
     })();
   }
 
@@ -366,7 +371,9 @@ export function createApp(definition: AppDefinition): App {
         if (isOpen) admission.openToOthers();
       },
       stateKey,
-      silence: () => silent = true,
+      silence: reports.silence,
+      blame: (thrown) =>
+        reports.uncaught(thrown, Array.from(plugins.all(), ({ plugin }) => plugin)),
       authority,
       settle: (folder) => sources.settle(folder),
       router,

@@ -194,6 +194,17 @@ export const errors = {
     `failed to initialize plugin \`${plugin}\`: ${reason}`,
   removedInSetup: (plugin: string): string =>
     `failed to initialize plugin \`${plugin}\`: it was removed while its setup ran`,
+  uncaught: (reason: string): string => `Nobody caught this: ${reason}`,
+  uncaughtBy: (plugin: string, reason: string): string =>
+    `Nobody caught this, of plugin "${plugin}": ${reason}`,
+  startsWithout: (plugin: string, reason: string): string =>
+    `The app starts without plugin "${plugin}": ${reason}`,
+  leftBehind: (plugin: string, registrations: number, resources: number): string =>
+    `Plugin "${plugin}" left ${registrations} registrations and ${resources} resources, which were freed`,
+  blocked: (plugin: string, command: string, ms: number): string =>
+    `${plugin} kept the core waiting for ${ms} ms in command ${command}: do long work in pieces, or in a worker`,
+  blockedSomewhere: (ms: number): string =>
+    `Something kept the core waiting for ${ms} ms, and it was not the beginning of a command`,
   tookTooLong: (ms: number): string => `it took longer than ${ms} ms`,
   appSetupFailed: (reason: string): string => `error encountered during setup hook: ${reason}`,
   pluginConfig: (plugin: string, reason: string): string =>

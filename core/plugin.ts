@@ -49,7 +49,20 @@ export function command(
     return { schema: null, handler: (_args, context) => first(context) };
   }
   if (second === undefined) throw new TypeError(errors.commandWithoutHandler());
-  return { schema: first as Schema<unknown, unknown>, handler: second }; // the other overload was ruled out above
+  return markedHere({ schema: first as Schema<unknown, unknown>, handler: second }); // the other overload was ruled out above
+}
+
+/** Where commands and plugins were defined: errors that have not been looked at, which cost little. */
+const places = new WeakMap<object, Error>();
+
+function markedHere<T extends object>(made: T): T {
+  places.set(made, new Error());
+  return made;
+}
+
+/** An error whose stack says where a command or a plugin was defined. */
+export function definedAt(made: object): Error | undefined {
+  return places.get(made);
 }
 
 /** The contract of a plugin whose commands are inferred from its definition. */
@@ -122,7 +135,7 @@ export function makePlugin(name: string, definition: ErasedDefinition): Plugin {
   for (const command of Object.keys(definition.commands)) {
     if (!COMMAND_NAME.test(command)) throw new TypeError(errors.commandName(name, command));
   }
-  return Object.freeze({ name, definition });
+  return markedHere(Object.freeze({ name, definition }));
 }
 
 /** A handle that gives typed access to the app's own events and state; for `setup` of an app. */

@@ -7,7 +7,7 @@ import { CoreError, errors, reasonOf } from "./errors.ts";
 import type { Resource, ResourceTable } from "./types/caller.ts";
 import { within } from "./within.ts";
 
-/** How long one resource may take to close when many are closed. */
+/** How long one resource may take to close when many are closed, unless told otherwise. */
 const CLOSE_MS = 5_000;
 
 interface Entry {
@@ -26,6 +26,13 @@ export class Resources implements ResourceTable {
   /** How many resources there are. */
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** How many resources `owner` added. */
+  countOf(owner: object): number {
+    let count = 0;
+    for (const entry of this.#entries.values()) if (entry.owner === owner) count++;
+    return count;
   }
 
   /**
@@ -76,9 +83,13 @@ export class Resources implements ResourceTable {
 
   /**
    * Closes everything for good, or all that `owner` added, last in first out; returns what went
-   * wrong. One that never finishes holds the others up for five seconds.
+   * wrong. One that never finishes holds the others up for `limit()` milliseconds, by default five
+   * seconds.
    */
-  async closeAll(owner?: object): Promise<readonly unknown[]> {
+  async closeAll(
+    owner?: object,
+    limit: () => number = () => CLOSE_MS,
+  ): Promise<readonly unknown[]> {
     if (owner === undefined) this.#ended = true;
     const failures: unknown[] = [];
     for (const [rid, entry] of [...this.#entries].reverse()) {
@@ -87,7 +98,8 @@ export class Resources implements ResourceTable {
       try {
         const closing = entry.resource.close?.();
         if (closing instanceof Promise) {
-          await within(() => closing, CLOSE_MS, () => errors.tookTooLong(CLOSE_MS));
+          const ms = limit();
+          await within(() => closing, ms, () => errors.tookTooLong(ms));
         }
       } catch (error) {
         failures.push(error);

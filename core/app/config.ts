@@ -92,6 +92,16 @@ export interface AppDefinition {
    * events, other people's do not. Default: only browsers with a boot link are let in.
    */
   readonly authenticate?: Authenticate;
+  /**
+   * What to do when a plugin fails to start: `refuse` (the default) to start, or `skip` it and
+   * those that need it.
+   */
+  readonly onPluginError?: "refuse" | "skip";
+  /**
+   * Reports a handler that keeps everybody else waiting for longer, in milliseconds; 0 for never.
+   * Default: 1,000 in development, 0 otherwise.
+   */
+  readonly blockedAfter?: number;
   /** How much a caller may ask of the core. */
   readonly limits?: LimitsConfig;
   /** Configuration by plugin name. */

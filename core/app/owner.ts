@@ -17,6 +17,11 @@ export class Owner {
     this.name = name;
   }
 
+  /** How many things are registered. */
+  get size(): number {
+    return this.#undo.size;
+  }
+
   /**
    * Remembers how to undo something. Returns a function that undoes it now, once. What an owner
    * registers after its end, such as a setup that was given up, is undone at once.

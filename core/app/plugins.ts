@@ -33,21 +33,42 @@ export interface InstalledPlugin {
 }
 
 const DEFAULT_SETUP_MS = 10_000;
+/** How long a plugin that is removed may take for one step. */
 const STOP_MS = 5_000;
+/** How long one step, and all of them, may take when the app stops; each gets a little in any case. */
+const LAST_STOP_MS = 2_000;
+const LAST_STOPS_MS = 3_500;
+const LEAST_MS = 100;
+
+/** Whom plugins' failings are told to. */
+export interface PluginReports {
+  /** Something of a plugin failed. */
+  fault(message: string, plugin: string): void;
+  /** A plugin that stops had not freed this itself. */
+  left(plugin: string, registrations: number, resources: number): void;
+}
 
 /** Keeps the plugins of one app. */
 export class Plugins {
   readonly #installed = new Map<string, InstalledPlugin>();
   readonly #parts: AppParts;
   readonly #router: Router;
-  readonly #report: (message: string) => void;
+  readonly #reports: PluginReports;
   #startOrder: InstalledPlugin[] = [];
+  /** When all must have stopped, by `performance.now()`; `null` while the app runs. */
+  #end: number | null = null;
+  #stopFailures = 0;
 
-  /** Takes the app's parts, the router, and what to tell when a hook fails. */
-  constructor(parts: AppParts, router: Router, report: (message: string) => void) {
+  /** Takes the app's parts, the router, and whom to tell of what plugins do wrong. */
+  constructor(parts: AppParts, router: Router, reports: PluginReports) {
     this.#parts = parts;
     this.#router = router;
-    this.#report = report;
+    this.#reports = reports;
+  }
+
+  /** How many steps of stopping failed so far. */
+  get stopFailures(): number {
+    return this.#stopFailures;
   }
 
   /** The plugins, in the order in which they were added. */
@@ -92,12 +113,22 @@ export class Plugins {
     this.#router.add(wireName(name), named, owner, app);
   }
 
-  /** Starts every plugin that has not been started, dependencies first. */
-  async startAll(): Promise<void> {
+  /**
+   * Starts every plugin that has not been started, dependencies first. With `skip` one that fails
+   * is reported and left out, and with it those that need it.
+   */
+  async startAll(skip: boolean): Promise<void> {
     const plugins = new Map([...this.#installed].map(([name, { plugin }]) => [name, plugin]));
     for (const plugin of startOrder(plugins)) {
       const installed = this.#installed.get(plugin.name);
-      if (installed !== undefined && !installed.started) await this.start(installed);
+      if (installed === undefined || installed.started) continue;
+      try {
+        await this.start(installed);
+      } catch (error) {
+        if (!skip) throw error;
+        this.#reports.fault(errors.startsWithout(plugin.name, reasonOf(error)), plugin.name);
+        await this.discard(installed);
+      }
     }
   }
 
@@ -156,6 +187,7 @@ export class Plugins {
 
   /** Stops every plugin, last started first. */
   async stopAll(): Promise<void> {
+    this.#end = performance.now() + LAST_STOPS_MS;
     for (const installed of [...this.#startOrder].reverse()) await this.#stop(installed);
     for (const installed of [...this.#installed.values()].reverse()) await this.#stop(installed);
   }
@@ -176,7 +208,10 @@ export class Plugins {
   ): void {
     if (!installed.started) return;
     const failed = (error: unknown) =>
-      this.#report(`Hook ${hook} of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`);
+      this.#reports.fault(
+        `Hook ${hook} of plugin "${installed.plugin.name}" failed: ${reasonOf(error)}`,
+        installed.plugin.name,
+      );
     try {
       // An async hook would end the process with its rejection.
       const result = call(installed);
@@ -198,9 +233,14 @@ export class Plugins {
       this.#parts.resources,
       ...[...this.#parts.callers.values()].map((c) => c.resources),
     ];
+    const registrations = owner.size;
+    const resources = tables.reduce((sum, table) => sum + table.countOf(owner), 0);
+    if (installed.started && registrations + resources > 0) {
+      this.#reports.left(name, registrations, resources);
+    }
     for (const table of tables) {
-      for (const failure of await table.closeAll(owner)) {
-        this.#report(`Plugin "${name}": closing a resource failed: ${reasonOf(failure)}`);
+      for (const failure of await table.closeAll(owner, () => this.#stopMs())) {
+        this.#stopFailed(name, "closing a resource", failure);
       }
     }
     owner.undoAll();
@@ -213,11 +253,23 @@ export class Plugins {
   }
 
   async #attempt(name: string, what: string, work: () => unknown): Promise<void> {
+    const ms = this.#stopMs();
     try {
-      await within(work, STOP_MS, () => errors.tookTooLong(STOP_MS));
+      await within(work, ms, () => errors.tookTooLong(ms));
     } catch (error) {
-      this.#report(`Plugin "${name}": ${what} failed: ${reasonOf(error)}`);
+      this.#stopFailed(name, what, error);
     }
+  }
+
+  #stopFailed(name: string, what: string, error: unknown): void {
+    this.#stopFailures++;
+    this.#reports.fault(`Plugin "${name}": ${what} failed: ${reasonOf(error)}`, name);
+  }
+
+  /** How long the next step of a plugin's stop may take. */
+  #stopMs(): number {
+    if (this.#end === null) return STOP_MS;
+    return Math.round(Math.max(LEAST_MS, Math.min(LAST_STOP_MS, this.#end - performance.now())));
   }
 
   /** What the setup of a plugin returned. */

@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
+import type { App } from "../create_app.ts";
 import { addressArgs, logArgs, type ServeArgs } from "./args.ts";
 import { endChild, forEachLine, ownModule } from "./child.ts";
 import type { CliIo } from "./io.ts";
@@ -70,7 +71,12 @@ function readEvent(line: string): CliEvent | null {
  * Is the core: serves until standard input ends, which it also does when the process at the other
  * end is killed; a line on it asks for a link. A terminal sends SIGINT to both; only the other end minds it.
  */
-export async function runCore(args: ServeArgs, io: CliIo, tell: Tell): Promise<number> {
+export async function runCore(
+  args: ServeArgs,
+  io: CliIo,
+  tell: Tell,
+  onApp: (app: App) => void,
+): Promise<number> {
   const secret = io.env[SECRET];
   delete process.env[SECRET];
   const { promise: stop, resolve } = Promise.withResolvers<void>();
@@ -83,6 +89,7 @@ export async function runCore(args: ServeArgs, io: CliIo, tell: Tell): Promise<n
     return await serveApp(args, io, {
       tell,
       development: true,
+      onApp,
       stop,
       onLinkWanted(listener) {
         stdin.on("data", listener);

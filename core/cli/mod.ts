@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type App, internalsOf } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
 import { runAcl } from "./acl.ts";
 import { readArgs } from "./args.ts";
@@ -61,16 +62,21 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
   const { args } = command;
   const tell = createTell(args, io);
   const restoreLogs = args.json ? io.divertLogs() : () => {};
+  let app: App | null = null;
+  const onApp = (loaded: App) => void (app = loaded);
   const unguard = io.guard((error) => {
-    io.err(`Nobody caught this: ${error instanceof Error ? error.stack : reasonOf(error)}`);
+    // Assigned in a callback, which the compiler does not follow.
+    const plugin = app === null ? null : internalsOf(app as App).blame(error);
+    const whose = plugin === null ? "" : `, of plugin "${plugin}"`;
+    io.err(`Nobody caught this${whose}: ${error instanceof Error ? error.stack : reasonOf(error)}`);
   });
   try {
-    if (command.name === "core") return await runCore(args, io, tell);
+    if (command.name === "core") return await runCore(args, io, tell, onApp);
     const { stop, release } = stopOnSignal(io);
     try {
       if (command.name === "dev") return await develop(args, io, tell, stop);
       const onLinkWanted = io.onEnter;
-      return await serveApp(args, io, { tell, development: false, stop, onLinkWanted });
+      return await serveApp(args, io, { tell, development: false, stop, onLinkWanted, onApp });
     } finally {
       release();
     }

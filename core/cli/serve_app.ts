@@ -36,15 +36,18 @@ export interface ServeAppOptions {
   readonly stop: Promise<void>;
   /** Calls back when a person asks for a link for another browser. Returns what undoes it. */
   onLinkWanted(listener: () => void): () => void;
+  /** Told of the app as soon as there is one. */
+  onApp(app: App): void;
 }
 
 /** Serves an app. Resolves to the exit code. Throws a `CliError` when it cannot start. */
 export async function serveApp(
   args: ServeArgs,
   io: CliIo,
-  { tell, development, secret, stop, onLinkWanted }: ServeAppOptions,
+  { tell, development, secret, stop, onLinkWanted, onApp }: ServeAppOptions,
 ): Promise<number> {
   const app = await loadApp(args.file, io.cwd);
+  onApp(app);
   const log = openLog(app, args.log, io);
   const root = dirname(await findAppFile(args.file, io.cwd));
   const served = await listen(app, args, {
@@ -82,17 +85,18 @@ export async function serveApp(
   const opened = args.open ? await io.openBrowser(served.bootUrl()).catch(() => null) : null;
   if (args.open && !opened?.started) io.err("No browser could be started: open the link yourself");
 
-  const ended = await Promise.race([served.finished, stop.then(() => null)]);
-  const code = typeof ended === "number" ? ended : 0;
+  await Promise.race([served.finished, stop]);
   release();
   const inTime = await within(STOP_MS, served.stop());
+  // A stop that did not go well says so in the code.
+  const code = inTime ? await served.finished : EXIT.failed;
   await forget?.();
   await opened?.forget();
   if (!inTime) io.err(sentences.stopTooLong(STOP_MS / 1000));
   log.info("stopped");
   await within(LOG_MS, log.close());
   tell({ event: "stopped", code });
-  return inTime ? code : EXIT.failed;
+  return code;
 }
 
 async function readTls(
