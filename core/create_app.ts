@@ -231,7 +231,7 @@ export function createApp(definition: AppDefinition): App {
     ready: connect,
     gone: disconnect,
     failed: (failure) => report(`Closing a resource failed: ${reasonOf(failure)}`),
-  });
+  }, limits);
 
   const host: ServerHost = {
     parts,

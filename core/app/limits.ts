@@ -39,10 +39,26 @@ export interface LimitsConfig {
   readonly bodyMs?: number;
   /** Milliseconds after which a call is given up; 0, the default, for never. */
   readonly callMs?: number;
+  /** Milliseconds after which a caller that has lost its connection is forgotten. Default 120,000. */
+  readonly awayMs?: number;
+  /** Messages that are kept for it meanwhile, answers aside. Default 1,000. */
+  readonly awayMessages?: number;
+  /** Their bytes; a single message may be larger. Default 1 MiB. */
+  readonly awayBytes?: number;
+  /** Bytes that may be on their way to a caller, unacknowledged. Default 4 MiB. */
+  readonly windowBytes?: number;
+  /** Milliseconds that a caller may take nothing while something waits for it. Default 10,000. */
+  readonly stallMs?: number;
 }
 
 /** Limits after defaults. */
 export type Limits = Required<LimitsConfig>;
+
+/** What is kept for a caller whose connection is slow, or has broken. */
+export type SessionLimits = Pick<
+  Limits,
+  "awayMs" | "awayMessages" | "awayBytes" | "windowBytes" | "stallMs"
+>;
 
 /** What holds where an app says nothing. */
 export const DEFAULT_LIMITS: Limits = Object.freeze({
@@ -59,6 +75,11 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   requests: 1024,
   bodyMs: 30_000,
   callMs: 0,
+  awayMs: 120_000,
+  awayMessages: 1_000,
+  awayBytes: 1 << 20,
+  windowBytes: 4 << 20,
+  stallMs: 10_000,
 });
 
 const MAY_BE_OFF: ReadonlySet<string> = new Set([

@@ -25,7 +25,7 @@ export type { Served, ServeOptions } from "./types.ts";
  * single messages larger than this are refused by the checks above it.
  */
 const BACKPRESSURE_BYTES = 1 << 30;
-const IDLE_SECONDS = 120;
+const IDLE_SECONDS = 30;
 /** SECURITY: how long a connection may be silent, or send half a request's head. */
 const HEAD_SECONDS = 30;
 

@@ -75,9 +75,10 @@ export function upgrade(
   };
   // A lost connection is an error first and a close next; the close is what counts.
   socket.onerror = (event) => event.preventDefault();
-  socket.onclose = ({ code, reason }) => {
+  socket.onclose = ({ code, reason, wasClean }) => {
     stopPolling();
-    handler.close(code, reason);
+    // A client that no longer answers pings is reported as one that has left.
+    handler.close(wasClean ? code : 1006, reason);
   };
   return response;
 }

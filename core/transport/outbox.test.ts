@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FakePeer, settled } from "./_test_peer.ts";
-import { MAX_QUEUED_BYTES, Outbox, type OutboxLimits, type Packing } from "./outbox.ts";
+import type { SessionLimits } from "../app/limits.ts";
+import { MAX_QUEUED_BYTES, Outbox, type Packing } from "./outbox.ts";
 import { HIGH_WATER_BYTES } from "./socket.ts";
 
-function outbox(limits: Partial<OutboxLimits> = {}, packing: Packing = "frames") {
+function outbox(limits: Partial<SessionLimits> = {}, packing: Packing = "frames") {
   const told = { overflows: 0 };
   const box = new Outbox({ overflow: () => told.overflows++, stalled: () => {} }, limits);
   const peer = new FakePeer();

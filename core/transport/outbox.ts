@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { DEFAULT_LIMITS, type SessionLimits } from "../app/limits.ts";
 import { CoreError, errors } from "../errors.ts";
 import { Receipts } from "./receipts.ts";
 import { HIGH_WATER_BYTES, type SocketPeer } from "./socket.ts";
@@ -28,26 +29,6 @@ const MAX_REPLY_BYTES = 1 << 30;
 const SLOW_BYTES = 8 << 20;
 const SLOW_MS = 1_000;
 
-/** Bounds of what is kept for a client. */
-export interface OutboxLimits {
-  /** Bytes that may be on their way, unacknowledged. One message of any size may. */
-  readonly windowBytes: number;
-  /** Messages that nobody asked for, while there is no socket. */
-  readonly awayMessages: number;
-  /** Their bytes. */
-  readonly awayBytes: number;
-  /** How long a reader may take nothing while something waits, in milliseconds. */
-  readonly stallMs: number;
-}
-
-/** The defaults. */
-export const OUTBOX_LIMITS: OutboxLimits = {
-  windowBytes: 4 << 20,
-  awayMessages: 1_000,
-  awayBytes: 1 << 20,
-  stallMs: 10_000,
-};
-
 /** What is told of a reader. */
 export interface OutboxEvents {
   /** More waits than may; everything has been dropped. */
@@ -61,7 +42,7 @@ export class Outbox {
   /** What the client has sent, counted; `ack` travels with what leaves. */
   readonly receipts: Receipts = new Receipts(() => this.#schedule(true));
   readonly #events: OutboxEvents;
-  readonly #limits: OutboxLimits;
+  readonly #limits: SessionLimits;
   /** From `#head` sent and unacknowledged, from `#next` on still to be sent. */
   #queue: Item[] = [];
   #head = 0;
@@ -86,9 +67,9 @@ export class Outbox {
   #lastBuffered = 0;
 
   /** Takes what to tell of the reader. */
-  constructor(events: OutboxEvents, limits: Partial<OutboxLimits> = {}) {
+  constructor(events: OutboxEvents, limits: Partial<SessionLimits> = {}) {
     this.#events = events;
-    this.#limits = { ...OUTBOX_LIMITS, ...limits };
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
   }
 
   /** Bytes (characters, for text) that wait here or in the socket. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Caller } from "../app/caller.ts";
+import type { SessionLimits } from "../app/limits.ts";
 import { type ChannelHost, type HostedChannel } from "../channels.ts";
 import { CoreError, errors, reasonOf } from "../errors.ts";
 import { CHANNEL_KIND, encodeBinary, RESULT_KIND } from "../protocol/binary.ts";
@@ -20,7 +21,7 @@ import type { RunningCall } from "../router.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Origin } from "../types/caller.ts";
 import type { Principal } from "../types/principal.ts";
-import { Outbox, type OutboxLimits } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import type { Seal } from "./seal.ts";
 import type { SocketPeer } from "./socket.ts";
 
@@ -90,7 +91,7 @@ export class Session implements Caller, ChannelHost {
   constructor(
     facts: SessionFacts,
     events: Partial<SessionTrouble> = {},
-    limits: Partial<OutboxLimits> = {},
+    limits: Partial<SessionLimits> = {},
   ) {
     this.#pushes = facts.pushes;
     this.seal = facts.seal ?? null;

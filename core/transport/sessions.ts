@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { DEFAULT_LIMITS, type SessionLimits } from "../app/limits.ts";
 import { CLOSE_CODES } from "../protocol/constants.ts";
-import { OUTBOX_LIMITS, type OutboxLimits } from "./outbox.ts";
 import { SecretTable } from "./secrets.ts";
 import { Session, type SessionFacts } from "./session.ts";
 import { unref } from "./unref.ts";
@@ -13,7 +13,7 @@ import { unref } from "./unref.ts";
 const SILENT_MS = 30 * 60_000;
 /** How long a document that has said good-bye is kept for the calls that it has under way. */
 const LEAVING_MS = 1_000;
-const LIMITS: SessionLimits = { ...OUTBOX_LIMITS, awayMs: 120_000, unconnected: 1_000 };
+const LIMITS: Limits = { ...DEFAULT_LIMITS, unconnected: 1_000 };
 
 /** What is told of sessions that come and go. */
 export interface SessionEvents {
@@ -25,11 +25,9 @@ export interface SessionEvents {
   failed(failure: unknown): void;
 }
 
-/** What of the sessions can be set; the defaults are right for every app. */
-export interface SessionLimits extends OutboxLimits {
-  /** How long a caller may be without a socket before it is gone. Default 120,000 ms. */
-  readonly awayMs: number;
-  /** How many documents may wait for their first socket. Default 1,000. */
+/** What can be set. */
+interface Limits extends SessionLimits {
+  /** How many documents may wait for their first socket. */
   readonly unconnected: number;
 }
 
@@ -51,10 +49,10 @@ export class Sessions {
   /** Documents that have not connected yet, oldest first: they are bounded. */
   readonly #waiting = new Set<Kept>();
   readonly #events: SessionEvents;
-  readonly #limits: SessionLimits;
+  readonly #limits: Limits;
 
   /** Takes what to tell when sessions come and go. */
-  constructor(events: SessionEvents, limits: Partial<SessionLimits> = {}) {
+  constructor(events: SessionEvents, limits: Partial<Limits> = {}) {
     this.#events = events;
     this.#limits = { ...LIMITS, ...limits };
   }
