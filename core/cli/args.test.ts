@@ -93,7 +93,9 @@ describe("readArgs", () => {
 
 describe("helpText", () => {
   it("fits a terminal, and lists what there is", () => {
-    for (const topic of [null, "start", "dev", "token", "help"]) {
+    for (
+      const topic of [null, "start", "dev", "token", "acl", "permission", "capability", "help"]
+    ) {
       for (const line of helpText(topic).split("\n")) assert.ok(line.length <= 100, line);
     }
     for (const name of ["start", "dev", "token"]) assert.match(helpText(null), new RegExp(name));

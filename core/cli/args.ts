@@ -38,7 +38,7 @@ export interface ServeArgs {
 export type CliCommand =
   | { readonly name: "help"; readonly topic: string | null }
   | { readonly name: "version" }
-  | { readonly name: "acl" | "permission"; readonly argv: readonly string[] }
+  | { readonly name: "acl" | "permission" | "capability"; readonly argv: readonly string[] }
   /** `core` is the process that `dev` starts anew whenever the app changes. */
   | { readonly name: "start" | "dev" | "core"; readonly args: ServeArgs }
   | { readonly name: "token"; readonly label: string; readonly file: string };
@@ -80,6 +80,7 @@ export function readArgs(argv: readonly string[]): CliCommand {
       return readServe(name, rest);
     case "acl":
     case "permission":
+    case "capability":
       return { name, argv: rest };
     case "token":
       return readToken(rest);

@@ -20,6 +20,10 @@ export class CliError extends Error {
   }
 }
 
+function meant(nearest: readonly string[]): string {
+  return nearest.length === 0 ? "" : `; you may mean ${nearest.join(" or ")}`;
+}
+
 /** The sentences. */
 export const sentences = {
   unknownCommand: (name: string): string =>
@@ -41,6 +45,52 @@ export const sentences = {
     'Name the command, as in "pleiad acl why plugin:fs|read_file --window main"',
   unknownPlugin: (plugin: string, known: readonly string[]): string =>
     `The app has no plugin "${plugin}"; it has ${known.join(", ")}`,
+  noAnswer: (): string => "Nothing is written: there was no answer",
+  identifierMissing: (what: "permission" | "capability", action: string): string =>
+    `Name the ${what}, as in "pleiad ${what} ${action} ${
+      what === "capability" ? "main" : action === "new" ? "allow-greeting" : "fs:default"
+    }"`,
+  windowsMissing: (): string =>
+    "Name the windows that the capability is for, as in --windows main,second",
+  commandsMissing: (): string =>
+    "Name what the permission is about, as in --allow greet or --deny greet",
+  badIdentifier: (identifier: string, reason: string): string =>
+    `"${identifier}" is no identifier: ${reason}`,
+  prefixed: (identifier: string): string =>
+    `"${identifier}" has a colon: it names a plugin's permission, a file here is the app's own`,
+  noSuchPermission: (identifier: string, nearest: readonly string[]): string =>
+    `The app and its plugins offer no permission "${identifier}"${
+      meant(nearest)
+    }: "pleiad permission ls" lists what there is`,
+  noSuchCommand: (command: string, known: readonly string[], nearest: readonly string[]): string =>
+    `The app has no command "${command}"${meant(nearest)}; it has ${known.join(", ") || "none"}`,
+  badWindow: (glob: string, reason: string): string =>
+    `"${glob}" is no glob over labels: ${reason}`,
+  badFormat: (format: string): string => `--format ${format} is not known: use json or toml`,
+  taken: (what: "permission" | "capability", identifier: string, source: string | null): string =>
+    `There is a ${what} "${identifier}" already${source === null ? "" : `, in ${source}`}`,
+  fileTaken: (file: string): string => `${file} exists: --force overwrites it`,
+  noCapabilityFile: (folder: string, identifier: string): string =>
+    `There is no capability file in ${folder}: make one with "pleiad capability new main --windows main --permission ${identifier}"`,
+  whichCapability: (names: readonly string[]): string =>
+    `Name the capability as the last argument: ${names.join(", ")}`,
+  noSuchCapability: (identifier: string, names: readonly string[]): string =>
+    `There is no capability file with "${identifier}"; there are ${names.join(", ")}`,
+  inCode: (capability: string, identifier: string): string =>
+    `Capability "${capability}" stands in code. Add there to its "permissions":\n  ${
+      JSON.stringify(identifier)
+    }`,
+  addByHand: (file: string, capability: string, identifier: string): string =>
+    `Cannot edit ${file} without touching what else stands there. Add to "permissions" of "${capability}":\n  ${
+      JSON.stringify(identifier)
+    }`,
+  removeByHand: (file: string, capability: string, identifier: string): string =>
+    `Cannot edit ${file} without touching what else stands there. Take out of "permissions" of "${capability}":\n  ${
+      JSON.stringify(identifier)
+    }`,
+  sharesFile: (file: string, identifier: string): string =>
+    `${file} holds more than the permission "${identifier}": take it out there`,
+  notGranted: (identifier: string): string => `No capability file grants "${identifier}"`,
   badArgs: (reason: string): string =>
     `--args is no JSON object: ${reason}; write it as in --args '{"path":"notes.txt"}'`,
   staleSchema: (file: string): string =>

@@ -11,12 +11,13 @@ const overview = `Usage: pleiad <command> [options] [app file]
   dev             Serves an app, and again whenever it changes; the page from its dev server
   token <label>   Prints a bearer token for the running core of an app
   acl             Says who may do what, and why
-  permission      Lists the permissions that plugins offer
+  permission      Lists what plugins offer, grants it, declares permissions of the app's own
+  capability      Writes capability files
   help [command]  Says more
   version         Prints the version
 
-The app file is the last argument (of permission: --app), by default app.ts. Its default export is
-the app.`;
+The app file is the last argument (of permission and capability: --app), by default app.ts. Its
+default export is the app.`;
 
 const serveOptions = `
   --port <number>  The port; 0 for a free one. Default 4747
@@ -59,10 +60,10 @@ ${serveOptions}`,
 
 why says whether a window may call a command, through which capability and permission, and what
 would change it; the exit code is 0 when it may and 1 when it may not. With --args it says which
-scope entries are about these arguments, where the plugin can tell, and decides by them too. ls lists
-who may do what, with the scope entries. schema writes what editors complete and check capability
-files with. The app is loaded, and not started. reference prints the permissions of the plugin that a
-module exports; a function that makes the plugin is called without arguments.
+scope entries are about these arguments, where the plugin can tell, and decides by them too. ls
+lists who may do what, with the scope entries. schema writes what editors complete and check
+capability files with. The app is loaded, and not started. reference prints the permissions of the
+plugin that a module exports; a function that makes the plugin is called without arguments.
 
   --window <label> The window. Default main
   --origin <url>   The address of a remote page. Default: the app's own pages
@@ -73,14 +74,44 @@ module exports; a function that makes the plugin is called without arguments.
   --export <name>  Which export is the plugin, where there are several
   --check          Writes nothing; the exit code is 1 when a file is out of date
   --help           Prints this`,
-  permission: `Usage: pleiad permission ls [--plugin <name>] [--app <file>] [--json] [filter]
+  permission: `Usage: pleiad permission ls [--plugin <name>] [--json] [filter]
+       pleiad permission add <identifier> [capability]
+       pleiad permission rm <identifier>
+       pleiad permission new <identifier> [--description <text>] [--allow <a,b>] [--deny <c>]
+                                          [--format json|toml] [--out <file>] [--force]
 
-Lists the permissions of the app and its plugins, those whose identifier holds the filter. The app
-is loaded, and not started.
+ls lists the permissions of the app and its plugins, those whose identifier holds the filter. add
+grants a permission by a capability file; with a single one it need not be named. rm takes it out of
+all of them, "fs:*" everything of a plugin, and removes the file of a permission of the app's own.
+new writes such a file, for commands of the app. The files lie beside the app file, or in the Tauri
+project that the app is read from. Comments and formatting stay as they are. The app is loaded, and
+not started. What is missing is asked for at a terminal.
 
-  --plugin <name>  Only this plugin's: fs, core:event
   --app <file>     The app file. Default app.ts
-  --json           Prints JSON
+  --plugin <name>  ls: only this plugin's: fs, core:event
+  --json           ls: prints JSON
+  --description <text>
+                   new: what the permission is for
+  --allow <a,b>    new: commands that it allows, -a for short; may be repeated
+  --deny <c>       new: commands that it denies, -d for short; may be repeated
+  --format <name>  new: json or toml. Default json
+  --out <file>     new: the file, -o for short. Default permissions/<identifier>.json
+  --force          new: overwrites a file that is there
+  --help           Prints this`,
+  capability: `Usage: pleiad capability new <identifier> [--description <text>] [--windows <a,b>]
+                             [--permission <x>] [--format json|toml] [--out <file>] [--force]
+
+Writes a capability file beside the app file, or in the Tauri project that the app is read from. The
+app is loaded, and not started. What is missing is asked for at a terminal.
+
+  --app <file>     The app file. Default app.ts
+  --description <text>
+                   What the capability is for
+  --windows <a,b>  Globs over labels of windows; may be repeated
+  --permission <x> What it grants; may be repeated
+  --format <name>  json or toml. Default json
+  --out <file>     The file, -o for short. Default capabilities/<identifier>.json
+  --force          Overwrites a file that is there
   --help           Prints this`,
   token: `Usage: pleiad token <label> [app file]
 

@@ -4,8 +4,9 @@
  * @module
  */
 import process from "node:process";
-import { CliError, EXIT, sentences } from "./errors.ts";
+import { createInterface } from "node:readline/promises";
 import { openBrowser, type Opened } from "../runtime/browser.ts";
+import { CliError, EXIT, sentences } from "./errors.ts";
 
 /** The signals that ask a core to stop. */
 export type StopSignal = "SIGINT" | "SIGTERM";
@@ -24,6 +25,8 @@ export interface CliIo {
   readonly color: boolean;
   /** Calls back on each signal to stop. Returns a function that undoes it. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Asks the person at the terminal; `null` when there is none. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** Calls back when a person presses Enter. Returns a function that undoes it. */
   onEnter(listener: () => void): () => void;
   /** Keeps the process up when something throws that nobody waits for, and tells of it. */
@@ -34,6 +37,19 @@ export interface CliIo {
   divertLogs(): () => void;
   /** Opens the browser. */
   openBrowser(url: string): Promise<Opened>;
+}
+
+/** Standard output is for answers, so questions go to standard error. */
+async function askAtTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<never>((_, reject) => {
+    terminal.once("close", () => reject(new CliError(sentences.noAnswer())));
+  });
+  try {
+    return await Promise.race([terminal.question(`${question} `), closed]);
+  } finally {
+    terminal.close();
+  }
 }
 
 /** The world of this process. */
@@ -59,6 +75,7 @@ export function processIo(): CliIo {
       });
       return () => undo.forEach((stop) => stop());
     },
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : null,
     onEnter(listener) {
       const { stdin } = process;
       if (!stdin.isTTY) return () => {};

@@ -1,5 +1,5 @@
 /**
- * The command line as a function: `pleiad start`, `dev`, `token` and `help`.
+ * The command line as a function: `pleiad start`, `dev`, `token`, `acl`, `permission`, `capability`.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { runAcl } from "./acl.ts";
 import { readArgs } from "./args.ts";
 import { runCore } from "./core_process.ts";
 import { develop } from "./dev.ts";
+import { runCapability } from "./capability.ts";
 import { CliError, EXIT } from "./errors.ts";
 import { helpText } from "./help.ts";
 import { type CliIo, processIo } from "./io.ts";
@@ -48,6 +49,8 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<number> {
       return await runAcl(command.argv, io);
     case "permission":
       return await runPermission(command.argv, io);
+    case "capability":
+      return await runCapability(command.argv, io);
     case "token": {
       // What the app logs while it loads must not be taken for the token.
       const restore = io.divertLogs();

@@ -1,5 +1,6 @@
 /**
- * `pleiad permission ls`: the permissions that an app's plugins, and the app itself, offer.
+ * `pleiad permission`: `ls` lists what an app's plugins, and the app itself, offer; the other
+ * actions have files of their own.
  *
  * @module
  */
@@ -11,9 +12,15 @@ import { CliError, sentences } from "./errors.ts";
 import { helpText } from "./help.ts";
 import type { CliIo } from "./io.ts";
 import { loadAuthority } from "./load_authority.ts";
+import { runPermissionAdd } from "./permission_add.ts";
+import { runPermissionNew } from "./permission_new.ts";
+import { runPermissionRemove } from "./permission_remove.ts";
 
 /** Runs `pleiad permission …`. Resolves to the exit code. */
 export async function runPermission(argv: readonly string[], io: CliIo): Promise<number> {
+  if (argv[0] === "new") return await runPermissionNew(argv.slice(1), io);
+  if (argv[0] === "add") return await runPermissionAdd(argv.slice(1), io);
+  if (argv[0] === "rm") return await runPermissionRemove(argv.slice(1), io);
   const { values, positionals } = readOptions(argv);
   const [action, filter = "", extra] = positionals;
   if (values.help || action === undefined) {
