@@ -100,6 +100,11 @@ export interface App {
    * Throws when `label` is no label.
    */
   token(label: string, principal?: Principal): string;
+  /**
+   * Ends all documents, tokens and cookies of a principal, by its id, now. Whether they come back is
+   * for `authenticate` to say.
+   */
+  logOut(principal: string): void;
   /** The path that lets one browser in, once, within 60 seconds. */
   bootPath(): string;
   /** For the core's own runtimes and tests, which read it through `internalsOf`. */
@@ -364,6 +369,10 @@ export function createApp(definition: AppDefinition): App {
     },
     removePlugin: (name) => plugins.remove(name),
     token: (label, principal) => logins.issueBearer(label, principal),
+    logOut(principal) {
+      logins.logOut(principal);
+      sessions.endOf(principal);
+    },
     bootPath: () => `/__pleiad/boot?token=${logins.issueBootToken()}`,
     "~internals": {
       listen(hosts, scheme, behind = { hosts: [], proxies: [] }, isOpen = false) {
