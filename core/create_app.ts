@@ -388,7 +388,12 @@ export function createApp(definition: AppDefinition): App {
       blame: (thrown) =>
         reports.uncaught(thrown, Array.from(plugins.all(), ({ plugin }) => plugin)),
       authority,
-      settle: (folder) => sources.settle(folder),
+      settle(folder) {
+        if (folder !== null) {
+          parts.path = createPathResolver(config.identifier, { resourceDir: folder });
+        }
+        sources.settle(folder);
+      },
       router,
       limits,
       admission,
