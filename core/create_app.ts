@@ -43,6 +43,7 @@ import type { AppConfig, AppHandle } from "./types/app.ts";
 import type { AuditListener } from "./types/audit.ts";
 import type { Platform } from "./types/capability.ts";
 import type { Plugin } from "./types/plugin.ts";
+import { within } from "./within.ts";
 import type { Principal } from "./types/principal.ts";
 
 /** How an app is started. */
@@ -303,9 +304,12 @@ export function createApp(definition: AppDefinition): App {
     return stopping ??= (async () => {
       await starting?.catch(() => {});
       fire({ type: "exit" });
-      const ended = sessions.endAll(CLOSE_CODES.goingAway, "The core stops");
       // What a document held may hang; its plugin is asked, and named, next.
-      await Promise.race([ended, new Promise((go) => setTimeout(go, SESSIONS_MS))]);
+      await within(
+        () => sessions.endAll(CLOSE_CODES.goingAway, "The core stops"),
+        SESSIONS_MS,
+        () => errors.tookTooLong(SESSIONS_MS),
+      ).catch((error) => report(`Letting documents go failed: ${reasonOf(error)}`));
       await plugins.stopAll();
       watchdog.stop();
       owner.undoAll();
@@ -375,7 +379,12 @@ export function createApp(definition: AppDefinition): App {
       blame: (thrown) =>
         reports.uncaught(thrown, Array.from(plugins.all(), ({ plugin }) => plugin)),
       authority,
-      settle: (folder) => sources.settle(folder),
+      settle(folder) {
+        if (folder !== null) {
+          parts.path = createPathResolver(config.identifier, { resourceDir: folder });
+        }
+        sources.settle(folder);
+      },
       router,
       limits,
       admission,
