@@ -32,7 +32,7 @@ import { type Interceptor, Router } from "./router.ts";
 import { Admission } from "./transport/admission.ts";
 import { type Assets, createAssets } from "./transport/assets.ts";
 import { Crowd } from "./transport/crowd.ts";
-import type { Door } from "./transport/gate.ts";
+import type { Behind, Door } from "./transport/gate.ts";
 import { Logins } from "./transport/logins.ts";
 import { randomSecret } from "./transport/secrets.ts";
 import { auditRefusals } from "./transport/refusals.ts";
@@ -109,14 +109,6 @@ export interface App {
   bootPath(): string;
   /** For the core's own runtimes and tests, which read it through `internalsOf`. */
   readonly "~internals": object;
-}
-
-/** Reverse proxies in front of a core. */
-export interface Behind {
-  /** The hosts, with TLS, under which they serve it. */
-  readonly hosts: readonly string[];
-  /** Their addresses. */
-  readonly proxies: readonly string[];
 }
 
 /** What a runtime needs of an app beside its fetch handler: the doors, and what outlives a request. */
