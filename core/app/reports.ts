@@ -40,11 +40,12 @@ export function createReports(): Reports {
       say(message);
       audit.record({ kind: "fault", reason: message, ...of(plugin) });
     },
-    denied({ command, caller: { label, origin } }, why) {
+    denied({ command, caller: { label, origin, principal } }, why) {
       // The first line says it; in development an explanation follows.
       const reason = why.split("\n", 1)[0] ?? why;
       const from = origin === "local" ? origin : origin.remote;
-      audit.record({ kind: "denied", reason, label, origin: from, command });
+      const who = principal === null ? {} : { principal: principal.id };
+      audit.record({ kind: "denied", reason, label, ...who, origin: from, command });
     },
     blocked(reason, plugin) {
       say(reason);
