@@ -219,7 +219,7 @@ export function createApp(definition: AppDefinition): App {
   const plugins = new Plugins(parts, router, reports);
   const watchdog = createWatchdog(router, reports.blocked);
   const limits = readLimits(definition.limits);
-  const admission = new Admission(limits);
+  const admission = new Admission(limits, reports.limited);
   const logins = new Logins();
   const stateKey = randomSecret();
 
