@@ -342,6 +342,8 @@ export const errors = {
     `Cannot read ${path}: ${reason}; it could not be moved away either: ${failure}`,
   folderTaken: (folder: string, pid: number): string =>
     `Cannot use the folder ${folder}: process ${pid} uses it already; two cores on the same data would overwrite each other's files. Stop that one first`,
+  listensAgain: (reason: string): string =>
+    `Cannot take another connection: ${reason}. The core listens again`,
   folderUnlocked: (folder: string, reason: string): string =>
     `Cannot write to the app's data folder ${folder}: ${reason}`,
   stopped: (): string => "The app has stopped",

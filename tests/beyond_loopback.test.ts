@@ -5,64 +5,27 @@
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect as connectHttp2 } from "node:http2";
-import { request } from "node:https";
 import { connect as connectPlain } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
-import { fileURLToPath } from "node:url";
 import { type Authenticate, command, createApp } from "@pleiad/core";
+import {
+  ask,
+  ca,
+  call,
+  files,
+  navigation,
+  plainSocket,
+  readPage,
+  talk,
+  tls,
+  upgrade,
+} from "./_tls_client.ts";
 import { fixture, freePort, pleiad, removeFixture } from "./cli/_spawn.ts";
 import { serve, type Served } from "./fixtures/serve.ts";
-
-const certFile = fileURLToPath(new URL("./fixtures/tls/cert.pem", import.meta.url));
-const keyFile = fileURLToPath(new URL("./fixtures/tls/key.pem", import.meta.url));
-const caFile = fileURLToPath(new URL("./fixtures/tls/ca.pem", import.meta.url));
-const ca = await readFile(caFile, "utf8");
-const tls = { cert: await readFile(certFile, "utf8"), key: await readFile(keyFile, "utf8") };
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly text: string;
-}
-
-/** Asks by TLS, the certificate checked. `host` is the value of `Host`. */
-async function ask(
-  url: string,
-  headers: Readonly<Record<string, string>> = {},
-  { method = "GET", body = "", name = "localhost" } = {},
-): Promise<Answer> {
-  const asked = request(url, { method, headers, ca, servername: name, agent: false });
-  asked.end(body);
-  const [response] = await once(asked, "response");
-  let text = "";
-  for await (const chunk of response.setEncoding("utf8")) text += chunk;
-  return { status: response.statusCode, headers: response.headers, text };
-}
-
-/** Sends bytes and reads until `enough` or the end. */
-async function talk(
-  socket: ReturnType<typeof connectPlain>,
-  text: string,
-  enough: RegExp,
-): Promise<string> {
-  let got = "";
-  const done = Promise.withResolvers<void>();
-  socket.setEncoding("latin1");
-  socket.on("data", (chunk) => {
-    got += chunk;
-    if (enough.test(got)) done.resolve();
-  });
-  socket.on("error", () => done.resolve());
-  socket.on("close", () => done.resolve());
-  socket.write(text);
-  await done.promise;
-  socket.destroy();
-  return got;
-}
 
 const ada: Authenticate = ({ request, address }) =>
   request.headers.get("x-test-user") === null
@@ -96,32 +59,25 @@ describe("beyond loopback, with TLS", () => {
   });
 
   const own = () => `https://localhost:${served.port}`;
-  const navigation = { accept: "text/html", "sec-fetch-mode": "navigate", "x-test-user": "ada" };
+  const visit = { ...navigation, "x-test-user": "ada" };
 
   /** Loads the page as a person, and gives what its calls need. */
   async function open(headers: Readonly<Record<string, string>> = {}) {
-    const page = await ask(own(), { ...navigation, ...headers });
-    assert.equal(page.status, 200, page.text);
-    const cookie = String(page.headers["set-cookie"]);
-    const key = /const config=\{"key":"([\w-]+)"/.exec(page.text)?.[1] ?? "";
-    return { page, cookie, key, pair: cookie.split(";", 1)[0] ?? "" };
+    const document = readPage(await ask(own(), { ...visit, ...headers }));
+    assert.equal(document.page.status, 200, document.page.text);
+    return document;
   }
 
   it("serves pages and calls, with a cookie for TLS only", async () => {
-    const { page, cookie, key, pair } = await open();
-    assert.match(cookie, /; HttpOnly; SameSite=Strict; Secure$/);
-    assert.match(String(page.headers["content-security-policy"]), /connect-src 'self' wss:\/\//);
-    const call = (origin: string, cookie = pair) =>
-      ask(`${own()}/__pleiad/ipc/who`, {
-        origin,
-        cookie,
-        "tauri-invoke-key": key,
-        "content-type": "application/json",
-      }, { method: "POST", body: "{}" });
-    assert.deepEqual((await call(own())).text, '"ada@127.0.0.1"');
-    assert.equal((await call(own().replace("https", "http"))).status, 403);
-    assert.equal((await call("https://desk.example.test")).status, 403, "another name of the core");
-    assert.equal((await call(own(), "")).status, 401);
+    const document = await open();
+    const { headers } = document.page;
+    assert.match(String(headers["set-cookie"]), /; HttpOnly; SameSite=Strict; Secure$/);
+    assert.match(String(headers["content-security-policy"]), /connect-src 'self' wss:\/\//);
+    const who = (origin: string, known = document) => call(own(), "who", known, { origin });
+    assert.deepEqual((await who(own())).text, '"ada@127.0.0.1"');
+    assert.equal((await who(own().replace("https", "http"))).status, 403);
+    assert.equal((await who("https://desk.example.test")).status, 403, "another name of the core");
+    assert.equal((await who(own(), { ...document, cookie: "" })).status, 401);
   });
 
   it("knows where each request comes from", async () => {
@@ -131,17 +87,17 @@ describe("beyond loopback, with TLS", () => {
   });
 
   it("refuses whom the app does not know", async () => {
-    const { status, headers, text } = await ask(own(), { ...navigation, "x-test-user": "" });
+    const { status, headers, text } = await ask(own(), { ...visit, "x-test-user": "" });
     assert.equal(status, 200, "the hook of this test takes the empty name");
     assert.ok(headers["set-cookie"]);
     assert.ok(text.includes("Desk"));
-    const { "x-test-user": _, ...stranger } = navigation;
+    const { "x-test-user": _, ...stranger } = visit;
     assert.equal((await ask(own(), stranger)).status, 401);
     assert.equal((await ask(`${own()}/app.js`)).status, 401);
   });
 
   it("has browsers keep to TLS for a name, and not for localhost", async () => {
-    const named = await ask(own(), { ...navigation, host: "desk.example.test" });
+    const named = await ask(own(), { ...visit, host: "desk.example.test" });
     assert.equal(named.status, 200);
     assert.equal(named.headers["strict-transport-security"], "max-age=31536000");
     assert.equal((await open()).page.headers["strict-transport-security"], undefined);
@@ -149,7 +105,7 @@ describe("beyond loopback, with TLS", () => {
 
   it("answers to its own names only", async () => {
     for (const host of ["evil.example", `localhost:${served.port + 1}`, "desk.example.test:8443"]) {
-      const { status, text } = await ask(own(), { ...navigation, host });
+      const { status, text } = await ask(own(), { ...visit, host });
       assert.deepEqual([host, status], [host, 403]);
       assert.match(text, /Host header/);
     }
@@ -170,7 +126,7 @@ describe("beyond loopback, with TLS", () => {
     if (alpnProtocol !== "h2") return;
     const client = connectHttp2(own(), { ca });
     const get = async (headers: Readonly<Record<string, string>>) => {
-      const stream = client.request({ ...navigation, ...headers });
+      const stream = client.request({ ...visit, ...headers });
       stream.end();
       const [head] = await once(stream, "response");
       stream.resume();
@@ -185,36 +141,17 @@ describe("beyond loopback, with TLS", () => {
   });
 
   it("opens WebSockets over TLS, from its own pages only", async () => {
-    const { key, pair } = await open();
-    const upgrade = (origin: string) => {
-      const socket = connectTls({
-        port: served.port,
-        host: "127.0.0.1",
-        servername: "localhost",
-        ca,
-      });
-      const head = [
-        "GET /__pleiad/ws HTTP/1.1",
-        `Host: localhost:${served.port}`,
-        "Connection: Upgrade",
-        "Upgrade: websocket",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        `Sec-WebSocket-Protocol: pleiad.v1, key.${key}`,
-        `Origin: ${origin}`,
-        `Cookie: ${pair}`,
-      ];
-      return talk(socket, `${head.join("\r\n")}\r\n\r\n`, /"label":"main"|\r\n\r\n.+/s);
-    };
-    assert.match(await upgrade("https://evil.example"), /^HTTP\/1\.1 403 /);
-    const greeting = await upgrade(own());
+    const document = await open();
+    const from = (origin: string) => upgrade(own(), document, { Origin: origin });
+    assert.match(await from("https://evil.example"), /^HTTP\/1\.1 403 /);
+    const greeting = await from(own());
     assert.match(greeting, /^HTTP\/1\.1 101 /);
     assert.match(greeting, /s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=/);
     assert.match(greeting, /"label":"main"/);
   });
 
   it("says nothing to plain HTTP", async () => {
-    const socket = connectPlain({ port: served.port, host: "127.0.0.1" });
+    const socket = plainSocket(served.port);
     const head = `GET / HTTP/1.1\r\nHost: localhost:${served.port}\r\n\r\n`;
     const got = await talk(socket, head, /\n/);
     assert.doesNotMatch(got, /^HTTP\/1\.1 (?:200|401)/);
@@ -230,7 +167,7 @@ describe("beyond loopback, with TLS", () => {
     let { status, text } = await guess();
     for (let tries = 1; tries < 10 && status === 401; tries++) ({ status, text } = await guess());
     assert.deepEqual([status, text], [429, "Too many wrong keys: wait a minute"]);
-    assert.equal((await ask(own(), navigation)).status, 429, "whatever it asks for");
+    assert.equal((await ask(own(), visit)).status, 429, "whatever it asks for");
   });
 });
 
@@ -260,10 +197,17 @@ describe("beyond loopback, by the command line", () => {
   });
 
   it("says which file of a certificate is missing", async () => {
-    const [code, text] = await refused(["--host", "0.0.0.0", "--cert", "no.pem", "--key", keyFile]);
+    const [code, text] = await refused([
+      "--host",
+      "0.0.0.0",
+      "--cert",
+      "no.pem",
+      "--key",
+      files.key,
+    ]);
     assert.equal(code, 2);
     assert.match(text, /Cannot read --cert no\.pem: /);
-    const [half, hint] = await refused(["--cert", certFile]);
+    const [half, hint] = await refused(["--cert", files.cert]);
     assert.equal(half, 2);
     assert.match(hint, /--cert and --key belong together/);
   });
@@ -290,13 +234,13 @@ describe("beyond loopback, by the command line", () => {
       return met;
     };
     assert.deepEqual(await started([]), [true, false]);
-    const args = ["--host", "0.0.0.0", "--cert", certFile, "--key", keyFile];
+    const args = ["--host", "0.0.0.0", "--cert", files.cert, "--key", files.key];
     assert.deepEqual(await started(args), [true, true]);
   });
 
   it("gives tokens over TLS to whom the system trusts, and says why not", async () => {
-    const args = ["start", "--port", "0", "--no-open", "--json", "--cert", certFile];
-    const core = pleiad([...args, "--key", keyFile, "--host", "localhost"], folder);
+    const args = ["start", "--port", "0", "--no-open", "--json", "--cert", files.cert];
+    const core = pleiad([...args, "--key", files.key, "--host", "localhost"], folder);
     const { url } = await core.event("listening");
     assert.match(url ?? "", /^https:\/\/localhost:\d+$/);
     const untrusted = pleiad(["token", "main"], folder);
@@ -305,7 +249,7 @@ describe("beyond loopback, by the command line", () => {
       untrusted.errors(),
       /The certificate of https:\/\/localhost:\d+ is not trusted: .*certificate/,
     );
-    const trust = { NODE_EXTRA_CA_CERTS: caFile };
+    const trust = { NODE_EXTRA_CA_CERTS: files.ca };
     const trusted = pleiad(["token", "main"], folder, trust);
     assert.match(await trusted.line(), /^[\w-]{40,}$/);
     assert.equal(await trusted.exit, 0);

@@ -7,16 +7,23 @@
  * @module
  */
 import { CoreError, errors } from "../errors.ts";
-import type { CommandScope, MatchScope, ScopeEntries } from "../types/caller.ts";
+import type { CommandScope, MatchAbout, ScopeEntries } from "../types/caller.ts";
 import type { Capability, Platform } from "../types/capability.ts";
 import { readCapability, type SourcedCapability } from "./capability_file.ts";
-import { explainDenial } from "./explain.ts";
+import { type Denial, explainDenial } from "./explain.ts";
 import type { Names } from "./expand.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { type Manifest, withCore } from "./manifest.ts";
 import { isActive, mergeParts, type Part, resolveCapability, type Resolved } from "./resolve.ts";
 import type { AuthorityCaller, Verdict } from "./verdict.ts";
-import { type Explanation, type ListedEntry, listEntries, why } from "./why.ts";
+import {
+  type Explanation,
+  type ListedEntry,
+  listEntries,
+  type MatchNow,
+  why,
+  whyArgs,
+} from "./why.ts";
 
 /** Decides who may call what. Denied unless a capability allows it; a denial beats every grant. */
 export interface Authority {
@@ -35,15 +42,22 @@ export interface Authority {
   addCapabilities(added: readonly (Capability | SourcedCapability)[]): void;
   /**
    * Why a call is allowed or denied: the chain from capability to permission to scope entry, and
-   * what would change it. With `args`, which of the scope entries are about them, as `matches` or
-   * else the plugin says.
+   * what would change it. With `args`, which of the scope entries are about them, as `matches`
+   * says.
    */
   explain(
     command: string,
     caller: AuthorityCaller,
     args?: unknown,
-    matches?: MatchScope,
+    matches?: MatchNow,
   ): Explanation;
+  /** The same with arguments, for tools: the command's plugin says which entries are about them. */
+  explainArgs(
+    command: string,
+    caller: AuthorityCaller,
+    args: unknown,
+    app: MatchAbout["app"],
+  ): Promise<Explanation>;
   /** Who may do what: every entry of every active capability, sorted by command. */
   list(): readonly ListedEntry[];
   /** The manifests by key, that of `core` among them, and the capabilities. */
@@ -149,6 +163,12 @@ export function createAuthority(platform: Platform, development: () => boolean):
     return scope;
   }
 
+  function denialOf(command: string, caller: AuthorityCaller): Denial {
+    const judgement = judge(table(), manifests, command, caller);
+    const active = capabilities.filter((one) => isActive(one.platforms, platform));
+    return { command, caller, judgement, manifests, capabilities: active };
+  }
+
   return {
     get revision() {
       return revision;
@@ -205,11 +225,14 @@ export function createAuthority(platform: Platform, development: () => boolean):
       rebuild({ capabilities: [...capabilities, ...read] });
     },
     explain(command, caller, args, matches) {
-      const judgement = judge(table(), manifests, command, caller);
-      const active = capabilities.filter((one) => isActive(one.platforms, platform));
-      const denial = { command, caller, judgement, manifests, capabilities: active };
-      const matcher = matches ?? manifests.get(judgement.key)?.matchScope;
-      return why(denial, resolved.globals, args, matcher);
+      return why(denialOf(command, caller), resolved.globals, args, matches);
+    },
+    async explainArgs(command, caller, args, app) {
+      const denial = denialOf(command, caller);
+      const matches = manifests.get(denial.judgement.key)?.matchScope;
+      return matches === undefined
+        ? why(denial, resolved.globals)
+        : await whyArgs(denial, resolved.globals, args, { matches, app });
     },
     list: () => listEntries(table()),
     inventory: () => ({ manifests: withCore(manifests, absent), capabilities }),

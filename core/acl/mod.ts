@@ -54,8 +54,14 @@ export type { Remedy } from "./remedy.ts";
 export { compileRemote } from "./remote.ts";
 export { aclManifests, capabilitiesById, capabilitySchema, schemaFiles } from "./schema.ts";
 export type { JsonSchema } from "./schema_shapes.ts";
-export type { Chain, Explanation, GlobalChain, ListedEntry, ScopeLink } from "./why.ts";
-export type { CommandScope, MatchScope, Origin, ScopeEntries } from "../types/caller.ts";
+export type { Chain, Explanation, GlobalChain, ListedEntry, MatchNow, ScopeLink } from "./why.ts";
+export type {
+  CommandScope,
+  MatchAbout,
+  MatchScope,
+  Origin,
+  ScopeEntries,
+} from "../types/caller.ts";
 export type {
   Capability,
   PermissionDefinition,

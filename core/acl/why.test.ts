@@ -1,5 +1,7 @@
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
+import { createPathResolver } from "../app/path_resolver.ts";
+import type { MatchAbout, MatchScope } from "../types/caller.ts";
 import { createAuthority } from "./authority.ts";
 import { readCapabilities } from "./capability_file.ts";
 import { createManifest } from "./manifest.ts";
@@ -105,6 +107,73 @@ describe("explain", () => {
   it("says when a command is open because the app declares nothing", () => {
     const told = engine().explain("greet", main);
     assert.deepEqual([told.allowed, told.open, told.text], [true, true, null]);
+  });
+});
+
+describe("explainArgs", () => {
+  const app = {
+    path: createPathResolver("org.example.why", { resourceDir: "/" }),
+    config: {
+      identifier: "org.example.why",
+      productName: "why",
+      version: "0.0.0",
+      windows: [],
+      plugins: {},
+    },
+  };
+  const asked: MatchAbout[] = [];
+  const withMatcher = (matchScope: MatchScope) => {
+    asked.length = 0;
+    const authority = engine();
+    authority.addManifest(createManifest("fs", ["read"], {
+      home: { scope: { allow: ["/home/*"], deny: ["/home/secret"] } },
+      "home-read": ["allow-read", "home"],
+      default: ["home-read"],
+    }, {
+      matchScope(entry, args, about) {
+        asked.push(about);
+        return matchScope(entry, args, about);
+      },
+    }));
+    return (args: unknown) => authority.explainArgs(READ, main, args, app);
+  };
+  const covers: MatchScope = async (entry, args) =>
+    String(args).startsWith(String(entry).replace("*", ""));
+
+  it("cannot say anything without a matcher of the plugin", async () => {
+    const told = await engine().explainArgs(READ, main, "/home/a", app);
+    assert.equal(told.argsAllowed, null);
+    assert.deepEqual(told.globals[0]?.scope.map(({ matches }) => matches), [null, null]);
+  });
+
+  it("asks the plugin's matcher about every entry, and waits for it", async () => {
+    const told = await withMatcher(covers)("/home/a");
+    assert.equal(told.argsAllowed, true);
+    assert.deepEqual(told.globals[0]?.scope, [
+      { entry: "/home/secret", kind: "deny", matches: false },
+      { entry: "/home/*", kind: "allow", matches: true },
+    ]);
+    assert.equal((await withMatcher(covers)("/home/secret")).argsAllowed, false);
+    assert.equal((await withMatcher(covers)("/etc")).argsAllowed, false);
+  });
+
+  it("tells the matcher of command, kind and app", async () => {
+    await withMatcher(covers)("/home/a");
+    assert.ok(asked.every((about) => about.command === READ && about.app === app));
+    assert.deepEqual(asked.map(({ kind }) => kind).sort(), ["allow", "allow", "deny"]);
+  });
+
+  it("keeps answers for an entry that allows from one that denies alike", async () => {
+    const told = await withMatcher((_, __, { kind }) => kind === "allow")("/home/a");
+    assert.equal(told.argsAllowed, true);
+  });
+
+  it("cannot say what the matcher fails on", async () => {
+    const told = await withMatcher(() => {
+      throw new Error("broken");
+    })("/home/a");
+    assert.equal(told.argsAllowed, null);
+    assert.equal(told.allowed, true);
   });
 });
 

@@ -7,7 +7,7 @@
 import { type Denial, tauriText } from "./explain.ts";
 import { type Remedy, remedyFor } from "./remedy.ts";
 import type { GlobalEntry, Grant, Origins, Resolved } from "./resolve.ts";
-import type { MatchScope } from "../types/caller.ts";
+import type { MatchAbout, MatchScope } from "../types/caller.ts";
 import type { AuthorityCaller } from "./verdict.ts";
 
 /** One scope entry of a chain. */
@@ -92,12 +92,19 @@ export interface ListedEntry {
   readonly scope: { readonly allow: readonly unknown[]; readonly deny: readonly unknown[] } | null;
 }
 
+/** Whether a scope entry is about the arguments of a call, said at once. */
+export type MatchNow = (
+  entry: unknown,
+  args: unknown,
+  about: Pick<MatchAbout, "command" | "kind">,
+) => boolean | null;
+
 /** Explains a decision. */
 export function why(
   denial: Denial,
   globals: readonly GlobalEntry[],
   args?: unknown,
-  matches?: MatchScope,
+  matches?: MatchNow,
 ): Explanation {
   const { command, caller, judgement } = denial;
   const { allowed, open, grants, denials, entry, key } = judgement;
@@ -105,7 +112,9 @@ export function why(
     const link = (kind: ScopeLink["kind"]) => (value: unknown): ScopeLink => ({
       entry: value,
       kind,
-      matches: args === undefined || matches === undefined ? null : matches(value, args, command),
+      matches: args === undefined || matches === undefined
+        ? null
+        : matches(value, args, { command, kind }),
     });
     return [
       ...(scope?.deny ?? []).map(link("deny")),
@@ -138,6 +147,29 @@ export function why(
     argsAllowed: tested && allowed ? judgeArgs(links) : null,
     remedy: allowed ? null : remedyFor(denial),
   };
+}
+
+/**
+ * Explains a decision about arguments by a matcher that may take its time: every entry is asked
+ * about first. An entry about which the matcher fails is one of which nothing can be said.
+ */
+export async function whyArgs(
+  denial: Denial,
+  globals: readonly GlobalEntry[],
+  args: unknown,
+  { matches, app }: { readonly matches: MatchScope } & Pick<MatchAbout, "app">,
+): Promise<Explanation> {
+  const { command } = denial;
+  const asked = { allow: new Map<unknown, boolean | null>(), deny: new Map() };
+  const ask = async ({ entry, kind }: ScopeLink) => {
+    const about = { command, kind, app };
+    const told = (async () => await matches(entry, args, about))().catch(() => null);
+    asked[kind].set(entry, await told);
+  };
+  const { grants, denials, others, globals: shown } = why(denial, globals);
+  const links = [...grants, ...denials, ...others, ...shown].flatMap(({ scope }) => scope);
+  await Promise.all(links.map(ask));
+  return why(denial, globals, args, (entry, _, { kind }) => asked[kind].get(entry) ?? null);
 }
 
 /** Tauri's rule for scope entries (tauri: `crates/tauri/src/ipc/authority.rs`, `ScopeObjectMatch`). */

@@ -4,11 +4,12 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import type { Chain, Explanation, GlobalChain, ListedEntry } from "../acl/why.ts";
+import type { Chain, Explanation, GlobalChain } from "../acl/why.ts";
 import { isLabel } from "../app/windows.ts";
 import { reasonOf } from "../errors.ts";
 import { runAclReference } from "./acl_reference.ts";
 import { runAclSchema } from "./acl_schema.ts";
+import { aclTable } from "./acl_table.ts";
 import { CliError, EXIT, sentences } from "./errors.ts";
 import { helpText } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -35,14 +36,17 @@ export async function runAcl(argv: readonly string[], io: CliIo): Promise<number
     throw new CliError(sentences.tooMany("acl", "--args"), 2);
   }
   const args = values.args === undefined ? undefined : readCallArgs(values.args);
-  const authority = await loadAuthority(file, io);
+  const { app, authority } = await loadAuthority(file, io);
   if (command === undefined) {
     const entries = authority.list();
-    io.out(values.json ? JSON.stringify(entries, null, 2) : table(entries));
+    io.out(values.json ? JSON.stringify(entries, null, 2) : aclTable(entries));
     return 0;
   }
   const origin = values.origin === undefined ? "local" : { remote: values.origin };
-  const found = authority.explain(command, { label, origin }, args);
+  const caller = { label, origin } as const;
+  const found = args === undefined
+    ? authority.explain(command, caller)
+    : await authority.explainArgs(command, caller, args, app.handle);
   io.out(values.json ? JSON.stringify(found, null, 2) : describe(found, args !== undefined));
   return found.allowed && found.argsAllowed !== false ? 0 : EXIT.failed;
 }
@@ -102,24 +106,4 @@ function chainText({ capability, source, path, scope }: Chain | GlobalChain): st
     return `\n    ${kind} ${JSON.stringify(entry)}${about}`;
   });
   return `  ${[from, ...path].join(" -> ")}${entries.join("")}`;
-}
-
-function table(entries: readonly ListedEntry[]): string {
-  const rows = [
-    ["COMMAND", "KIND", "WINDOWS", "WEBVIEWS", "ORIGIN", "CAPABILITY", "PERMISSION"],
-    ...entries.map((entry) => [
-      entry.command ?? "(whole plugin)",
-      entry.kind,
-      entry.windows.join(",") || "-",
-      entry.webviews.join(",") || "-",
-      entry.origin ?? "-",
-      entry.capability,
-      entry.path.join(" -> "),
-    ]),
-  ];
-  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ??
-    [];
-  return rows
-    .map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ").trimEnd())
-    .join("\n");
 }

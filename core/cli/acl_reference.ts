@@ -12,7 +12,8 @@ import { CliError, EXIT, sentences } from "./errors.ts";
 import { helpText } from "./help.ts";
 import type { CliIo } from "./io.ts";
 import { loadPlugin } from "./load_plugin.ts";
-import { textOf, writeWhole } from "./write_whole.ts";
+import { replaceFile } from "../storage/mod.ts";
+import { textOf } from "./text_of.ts";
 
 const BEGIN = "<!-- begin: permissions, written by pleiad acl reference -->";
 const END = "<!-- end: permissions -->";
@@ -48,7 +49,7 @@ export async function runAclReference(argv: readonly string[], io: CliIo): Promi
     io.err(sentences.staleReference(into, module));
     return EXIT.failed;
   }
-  await writeWhole(path, fresh);
+  await replaceFile(path, fresh, { shared: true });
   io.out(`${into} is written`);
   return 0;
 }

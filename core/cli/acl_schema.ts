@@ -24,7 +24,7 @@ export async function runAclSchema(argv: readonly string[], io: CliIo): Promise<
   if (extra !== undefined) throw new CliError(sentences.tooMany("acl", extra), 2);
   const root = dirname(await findAppFile(file, io.cwd));
   const folder = values.out === undefined ? join(root, SCHEMA_FOLDER) : resolve(io.cwd, values.out);
-  const inventory = (await loadAuthority(file, io)).inventory();
+  const inventory = (await loadAuthority(file, io)).authority.inventory();
   const shown = (name: string) => relative(io.cwd, join(folder, name));
   if (!values.check) {
     const written = await writeSchemas(folder, inventory);

@@ -60,6 +60,7 @@ export const sentences = {
     `${file} is not what ${module} says: write it with "pleiad acl reference ${module} --into ${file}"`,
   schemasFailed: (reason: string): string =>
     `Cannot write gen/schemas, which editors use: ${reason}`,
+  noFolder: (): string => "The current folder is gone: change to one that is there",
   noFile: (file: string): string => `Cannot find ${file}: name the app file as the last argument`,
   isFolder: (file: string): string =>
     `${file} is a folder: name the app file in it, such as ${file}/app.ts`,

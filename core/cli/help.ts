@@ -59,10 +59,10 @@ ${serveOptions}`,
 
 why says whether a window may call a command, through which capability and permission, and what
 would change it; the exit code is 0 when it may and 1 when it may not. With --args it says which
-scope entries are about these arguments, where the plugin can tell, and decides by them too. ls lists who may do what.
-schema writes what editors complete and check capability files with. The app is loaded, and not
-started. reference prints the permissions of the plugin that a module exports; a function that makes
-the plugin is called without arguments.
+scope entries are about these arguments, where the plugin can tell, and decides by them too. ls lists
+who may do what, with the scope entries. schema writes what editors complete and check capability
+files with. The app is loaded, and not started. reference prints the permissions of the plugin that a
+module exports; a function that makes the plugin is called without arguments.
 
   --window <label> The window. Default main
   --origin <url>   The address of a remote page. Default: the app's own pages

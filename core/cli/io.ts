@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { CliError, EXIT, sentences } from "./errors.ts";
 import { openBrowser, type Opened } from "../runtime/browser.ts";
 
 /** The signals that ask a core to stop. */
@@ -40,7 +41,13 @@ export function processIo(): CliIo {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
-    cwd: process.cwd(),
+    get cwd() {
+      try {
+        return process.cwd();
+      } catch (error) {
+        throw new CliError(sentences.noFolder(), EXIT.failed, { cause: error });
+      }
+    },
     env: process.env,
     color: process.stdout.isTTY === true && !process.env["NO_COLOR"],
     onSignal(listener) {
@@ -61,7 +68,14 @@ export function processIo(): CliIo {
     guard(report) {
       const events = ["unhandledRejection", "uncaughtException"] as const;
       for (const event of events) process.on(event, report);
-      return () => events.forEach((event) => process.off(event, report));
+      // Whoever read what is printed may be gone: that is no fault, and telling of it would be one.
+      const ignore = () => {};
+      const outputs = [process.stdout, process.stderr];
+      for (const output of outputs) output.on("error", ignore);
+      return () => {
+        for (const event of events) process.off(event, report);
+        for (const output of outputs) output.off("error", ignore);
+      };
     },
     exitNow: (code) => process.exit(code),
     divertLogs() {

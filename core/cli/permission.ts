@@ -22,7 +22,7 @@ export async function runPermission(argv: readonly string[], io: CliIo): Promise
   }
   const wrong = action === "ls" ? extra : action;
   if (wrong !== undefined) throw new CliError(sentences.tooMany("permission", wrong), 2);
-  const { manifests } = (await loadAuthority(values.app ?? "app.ts", io)).inventory();
+  const { manifests } = (await loadAuthority(values.app ?? "app.ts", io)).authority.inventory();
   const { plugin } = values;
   if (plugin !== undefined && !manifests.has(plugin)) {
     const known = [...manifests.keys()].filter((key) => key !== APP_KEY).sort();

@@ -9,7 +9,8 @@ import process from "node:process";
 import type { Inventory } from "../acl/authority.ts";
 import { schemaFiles } from "../acl/schema.ts";
 import type { Platform } from "../types/capability.ts";
-import { textOf, writeWhole } from "./write_whole.ts";
+import { replaceFile } from "../storage/mod.ts";
+import { textOf } from "./text_of.ts";
 
 const PLATFORMS: Readonly<Record<string, Platform>> = { darwin: "macOS", win32: "windows" };
 const platform = PLATFORMS[process.platform] ?? "linux";
@@ -40,7 +41,7 @@ export async function writeSchemas(
   inventory: Inventory,
 ): Promise<readonly string[]> {
   const stale = await staleSchemas(folder, inventory);
-  for (const [name, text] of stale) await writeWhole(join(folder, name), text);
+  for (const [name, text] of stale) await replaceFile(join(folder, name), text, { shared: true });
   return stale.map(([name]) => name);
 }
 

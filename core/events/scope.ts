@@ -8,7 +8,7 @@
 import type { Authority } from "../acl/authority.ts";
 import { compileGlob } from "../acl/glob.ts";
 import { errors, reasonOf } from "../errors.ts";
-import type { CommandScope, MatchScope } from "../types/caller.ts";
+import type { CommandScope } from "../types/caller.ts";
 import type { Schema, SchemaIssue, SchemaResult } from "../types/schema.ts";
 import type { EventReceiver, Hearing } from "./hub.ts";
 
@@ -37,10 +37,10 @@ export const eventScopeSchema: object = {
 };
 
 /** Whether an entry is about the event that a call names; `null` when the call names none. */
-export const matchEventScope: MatchScope = (entry, args) => {
+export function matchEventScope(entry: unknown, args: unknown): boolean | null {
   const name = typeof args === "object" && args !== null && "event" in args ? args.event : null;
   return typeof name === "string" ? matcherOf(entry)(name) : null;
-};
+}
 
 type Covers = (event: string) => boolean;
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { App } from "../create_app.ts";
+import { errors, reasonOf } from "../errors.ts";
 import {
   HIGH_WATER_BYTES,
   MAX_MESSAGE_BYTES,
@@ -16,11 +17,12 @@ import { guardHandler } from "./guard.ts";
 import { serveWith } from "./serve.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
-export type { Served, ServeOptions } from "./types.ts";
+export type { Served, ServeOptions, TlsOptions } from "./types.ts";
 
 const ENV: ServerEnv = { upgrade };
 const DRAIN_POLL_MS = 4;
 const IDLE_SECONDS = 30;
+const RELISTEN_MS = 20;
 
 /**
  * Upgrades through `Deno.upgradeWebSocket`: for `app.fetch(request, { upgrade })` in a server of
@@ -105,28 +107,54 @@ function withHost(request: Request): Request {
   return new Request(request, { headers });
 }
 
+/**
+ * Deno's server ends for good when a connection cannot be accepted, as when the process has no file
+ * left: it is begun anew until it is closed. Never rejects.
+ */
+async function keepListening(
+  first: Deno.HttpServer,
+  begin: () => Deno.HttpServer,
+  closed: AbortSignal,
+): Promise<void> {
+  let server: Deno.HttpServer | null = first;
+  while (!closed.aborted) {
+    try {
+      server ??= begin();
+      await server.finished;
+    } catch (error) {
+      if (server !== null) console.error(`pleiad: ${errors.listensAgain(reasonOf(error))}`);
+    }
+    server = null;
+    if (!closed.aborted) await new Promise((go) => setTimeout(go, RELISTEN_MS));
+  }
+}
+
 const runtime: Runtime = {
   async listen({ port, hostname, peers, tls }, fetch) {
     const abort = new AbortController();
-    const options = { port, hostname, onListen: () => {}, signal: abort.signal, ...tls };
-    const server = peers
-      ? Deno.serve(
-        options,
-        (request, info) => {
-          const asked = tls === null ? request : withHost(request);
-          return fetch(asked, { upgrade, address: () => peerOf(info) });
-        },
-      )
-      // Only the request: asking for more makes the runtime prepare more, for every request.
-      : Deno.serve(options, (request) => fetch(request, ENV));
+    const options = { hostname, onListen: () => {}, signal: abort.signal, ...tls };
+    const begin = (port: number) =>
+      peers
+        ? Deno.serve(
+          { ...options, port },
+          (request, info) => {
+            const asked = tls === null ? request : withHost(request);
+            return fetch(asked, { upgrade, address: () => peerOf(info) });
+          },
+        )
+        // Only the request: asking for more makes the runtime prepare more, for every request.
+        : Deno.serve({ ...options, port }, (request) => fetch(request, ENV));
+    const server = begin(port);
     // The address that it really has: `deno desktop` chooses one of its own.
     const address = server.addr;
+    const own = "port" in address ? address.port : port;
+    const ended = keepListening(server, () => begin(own), abort.signal);
     return await Promise.resolve({
-      port: "port" in address ? address.port : port,
+      port: own,
       close() {
         // `shutdown` would wait for requests that may never come to their end.
         abort.abort();
-        return server.finished;
+        return ended;
       },
     });
   },

@@ -41,5 +41,6 @@ export {
   followRedirects,
   type ScopedRequest,
 } from "./redirects.ts";
+export { type MatchedPaths, matchPaths } from "./match_paths.ts";
 export { createUrlScope, type UrlEntry, type UrlScope, type UrlScopeOptions } from "./url_scope.ts";
 export { refusals } from "./refusals.ts";

@@ -6,4 +6,4 @@
  */
 export { type FolderLock, FolderTaken, lockFolder } from "./lock.ts";
 export { readOrQuarantine } from "./quarantine.ts";
-export { replaceFile } from "./replace.ts";
+export { replaceFile, type ReplaceOptions } from "./replace.ts";

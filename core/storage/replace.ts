@@ -15,14 +15,25 @@ const TEMPORARY = /\.(\d+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 const under = new Set<string>();
 const swept = new Set<string>();
 
+/** How a file is replaced. */
+export interface ReplaceOptions {
+  /** Others may read the file too, as far as the process's mask lets them. Default `false`. */
+  readonly shared?: boolean;
+}
+
 /**
  * Replaces a file: whoever reads it sees the old one or the new one, also after a crash or a power
- * cut. The file belongs to its owner alone (mode 0600); missing folders are made. Rejects as the
- * system does (`ENOSPC`, `EFBIG`, `EACCES`, …), and then the old file is as it was.
+ * cut. The file belongs to its owner alone (mode 0600) unless it is `shared`; missing folders are
+ * made. Rejects as the system does (`ENOSPC`, `EFBIG`, `EACCES`, …), and then the old file is as it
+ * was.
  */
-export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  { shared = false }: ReplaceOptions = {},
+): Promise<void> {
   const folder = dirname(resolve(path));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: shared ? 0o777 : 0o700 });
   if (!swept.has(folder)) {
     swept.add(folder);
     await sweep(folder);
@@ -30,7 +41,7 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
   const temporary = `${resolve(path)}.${process.pid}.${crypto.randomUUID()}.tmp`;
   under.add(temporary);
   try {
-    const file = await open(temporary, "wx", 0o600);
+    const file = await open(temporary, "wx", shared ? 0o666 : 0o600);
     try {
       await file.writeFile(content);
       await file.sync();

@@ -10,6 +10,7 @@ import { Access } from "./_access.ts";
 import { pathCommands } from "./_commands.ts";
 import { Desk } from "./_desk.ts";
 import { handleCommands } from "./_handle_commands.ts";
+import { matchPathArgs } from "./_match.ts";
 import { permissions } from "./_permissions.ts";
 import { watchCommand } from "./_watch_command.ts";
 import { writeCommands } from "./_write_commands.ts";
@@ -44,6 +45,7 @@ export function fs(options: FsPluginOptions = {}): Plugin<FsContract> {
         },
       ],
     },
+    matchScope: matchPathArgs,
     config: v.optional(v.strictObject({ requireLiteralLeadingDot: v.optional(v.boolean()) })),
     setup(app, config) {
       const access = desk.access = new Access(app, config?.requireLiteralLeadingDot);

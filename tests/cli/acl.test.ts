@@ -14,6 +14,19 @@ const ear = `{ "identifier": "ear", "windows": ["ear"], "permissions": [
   { "identifier": "core:event:allow-listen", "allow": [{ "event": "notes://*" }] }
 ] }`;
 
+const files = `import { command, createApp } from "@pleiad/core";
+import { fs } from "@pleiad/plugin-fs";
+export default createApp({
+  identifier: "org.example.files",
+  plugins: [fs()],
+  permissions: {},
+  commands: { greet: command(() => "hello") },
+  capabilities: [{ identifier: "files", windows: ["main"], permissions: [
+    "fs:allow-exists",
+    { identifier: "fs:scope", allow: ["$APPDATA/**"], deny: ["$APPDATA/no/*"] },
+  ] }],
+});`;
+
 async function rest(running: Running): Promise<string> {
   const lines: string[] = [];
   for (;;) {
@@ -32,6 +45,7 @@ describe("pleiad acl", () => {
       "app.ts": app,
       "capabilities/main.json": capability,
       "capabilities/ear.json": ear,
+      "files.ts": files,
     });
   });
   after(() => removeFixture(folder));
@@ -60,6 +74,43 @@ describe("pleiad acl", () => {
       /^COMMAND .*\ngreet +allow +main +- +local +main +allow-greet$/m,
     );
     assert.equal(await running.exit, 0);
+  });
+
+  it("shows scope entries below what carries them, those of whole plugins too", async () => {
+    const shown = await rest(pleiad(["acl", "ls", "files.ts"], folder));
+    assert.match(shown, /core:event:allow-listen\n {4}allow \{"event":"notes:\/\/\*"\}$/m);
+    assert.match(
+      shown,
+      /^\(whole plugin\) +scope .* files +fs:scope\n {4}deny "\$APPDATA\/no\/\*"\n {4}allow "\$APPDATA\/\*\*"$/m,
+    );
+    const listed = JSON.parse(await rest(pleiad(["acl", "ls", "--json", "files.ts"], folder)));
+    assert.deepEqual(
+      listed.find((entry: { command: unknown }) => entry.command === null).scope,
+      { allow: ["$APPDATA/**"], deny: ["$APPDATA/no/*"] },
+    );
+  });
+
+  it("says which entries of fs are about a path", async () => {
+    const ask = async (path: string) => {
+      const args = JSON.stringify({ path, options: { baseDir: 14 } });
+      const running = pleiad(
+        ["acl", "why", "plugin:fs|exists", "--window", "main", "--args", args, "files.ts"],
+        folder,
+      );
+      return [await rest(running), await running.exit];
+    };
+    const told = (refused: string, deny: string, allow: string) =>
+      `plugin:fs|exists is allowed\n${refused}` +
+      "  capability files -> fs:allow-exists\nScope of the whole plugin:\n" +
+      `  capability files -> fs:scope\n    deny "$APPDATA/no/*"  ${deny}\n` +
+      `    allow "$APPDATA/**"  ${allow}`;
+    const refused = "The call passes, its scope refuses these arguments\n";
+    assert.deepEqual(await ask("no/b"), [told(refused, "<- matches", "<- matches"), 1]);
+    assert.deepEqual(await ask("/etc/passwd"), [
+      told(refused, "(does not match)", "(does not match)"),
+      1,
+    ]);
+    assert.deepEqual(await ask("a"), [told("", "(does not match)", "<- matches"), 0]);
   });
 
   it("says that the scope refuses the arguments", async () => {

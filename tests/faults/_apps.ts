@@ -66,11 +66,24 @@ export default createApp({
   ],
 });`;
 
+const load = `${head}
+export default createApp({
+  identifier: "org.example.load",
+  commands: {
+    slow: command((ctx) => new Promise((done) => {
+      const timer = setTimeout(done, 20_000, "late");
+      ctx.signal.addEventListener("abort", () => clearTimeout(timer));
+    })),
+    ping: command(() => { console.log("printed"); console.error("printed"); return "pong"; }),
+  },
+});`;
+
 /** The files. */
 export const files: Readonly<Record<string, string>> = {
   "bad/mod.ts": bad,
   "good/mod.ts": good,
   "ends.ts": ends,
+  "load.ts": load,
   "app.ts": `${head}
 import { bad } from "./bad/mod.ts";
 import { good } from "./good/mod.ts";

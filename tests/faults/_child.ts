@@ -13,6 +13,8 @@ import { fileURLToPath } from "node:url";
 export interface Child {
   /** The process. */
   readonly process: ChildProcess;
+  /** Sends a signal. */
+  kill(signal: NodeJS.Signals): void;
   /** The next line of its output, or `null` at the end. */
   line(): Promise<string | null>;
   /** What it wrote to standard error so far. */
@@ -51,6 +53,10 @@ export function child(
   const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]();
   return {
     process: started,
+    kill(signal) {
+      // Not the child's own `kill`: on Deno it then counts as killed, whatever it made of the signal.
+      if (started.exitCode === null && started.pid !== undefined) process.kill(started.pid, signal);
+    },
     line: async () => {
       const { value, done } = await lines.next();
       return done ? null : value;

@@ -44,7 +44,7 @@ const volume = definePlugin("volume", {
         const piece = new Uint8Array(size);
         for (let i = 0; i < count; i++) {
           new DataView(piece.buffer).setUint32(0, i);
-          await onPiece.send(piece.slice());
+          await onPiece.send(piece);
         }
       },
     ),

@@ -41,7 +41,7 @@ async function stream(socket: Waiting, { count, size }: Order): Promise<void> {
   const piece = new Uint8Array(size);
   for (let i = 0; i < count; i++) {
     new DataView(piece.buffer).setUint32(0, i);
-    socket.send(piece.slice());
+    socket.send(piece);
     while ((socket.getBufferedAmount?.() ?? socket.bufferedAmount ?? 0) > HIGH_WATER) await pause();
   }
 }
