@@ -12,7 +12,7 @@ import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { HIGH_WATER_BYTES, type SocketPeer } from "./socket.ts";
 import { unref } from "./unref.ts";
-import { sessionHandler } from "./websocket.ts";
+import { readSeq, sessionHandler } from "./websocket.ts";
 
 /** How often a silent stream carries a comment, so that nothing on the way takes it for dead. */
 const COMMENT_MS = 15_000;
@@ -113,10 +113,11 @@ export async function takeFrame(
   }
   const text = await readText(request, target.limits.messageBytes, target.limits);
   if (!isCurrent() || session.gone) return 409;
-  const known = session.outbox.receipts.received - Number(searchParams.get("seq") ?? "x");
+  const { received } = session.outbox.receipts;
+  const seq = readSeq(request) ?? -1;
   // A frame before this one is missing.
-  if (!(known >= 0)) return 409;
-  receiveText(session, text, target, known);
+  if (seq < 0 || seq > received) return 409;
+  receiveText(session, text, target, received - seq);
   return 204;
 }
 
