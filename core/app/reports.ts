@@ -5,6 +5,7 @@
  */
 import { Audit } from "../audit.ts";
 import { errors, reasonOf } from "../errors.ts";
+import type { Origin } from "../types/caller.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { blame } from "./blame.ts";
 import type { InvokeRequest } from "./call.ts";
@@ -18,6 +19,12 @@ export interface Reports extends PluginReports {
   fault(message: string, plugin?: string): void;
   /** Access control refused a call. */
   denied(request: InvokeRequest, why: string): void;
+  /** A call came too fast, or was one too many. */
+  limited(
+    caller: { readonly label: string; readonly origin: Origin },
+    command: string,
+    reason: string,
+  ): void;
   /** Something kept everybody waiting. */
   blocked(reason: string, plugin: string | null): void;
   /** Nobody caught this: tells which plugin it came from, where one can tell. */
@@ -43,8 +50,10 @@ export function createReports(): Reports {
     denied({ command, caller: { label, origin } }, why) {
       // The first line says it; in development an explanation follows.
       const reason = why.split("\n", 1)[0] ?? why;
-      const from = origin === "local" ? origin : origin.remote;
-      audit.record({ kind: "denied", reason, label, origin: from, command });
+      audit.record({ kind: "denied", reason, label, origin: nameOf(origin), command });
+    },
+    limited({ label, origin }, command, reason) {
+      audit.record({ kind: "refused", reason, label, origin: nameOf(origin), command });
     },
     blocked(reason, plugin) {
       say(reason);
@@ -64,4 +73,8 @@ export function createReports(): Reports {
     },
     silence: () => void (silent = true),
   };
+}
+
+function nameOf(origin: Origin): string {
+  return origin === "local" ? origin : origin.remote;
 }

@@ -17,7 +17,7 @@ import { guardHandler } from "./guard.ts";
 import { serveWith } from "./serve.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
-export type { Served, ServeOptions } from "./types.ts";
+export type { Served, ServeOptions, TlsOptions } from "./types.ts";
 
 const ENV: ServerEnv = { upgrade };
 const DRAIN_POLL_MS = 4;

@@ -113,6 +113,37 @@ describe("authenticate", () => {
     t.mock.timers.reset();
   });
 
+  it("is not asked again by a document that is open; logging out ends it", async () => {
+    let who: Principal | null = ada;
+    const { app, load, get } = testServer({ authenticate: () => who });
+    const open = async () => {
+      const { response, config } = await load("/", navigation);
+      const cookie = cookieOf(response);
+      const headers = { cookie, origin: ORIGIN, "tauri-invoke-key": config.key };
+      const call = async () =>
+        (await get("/__pleiad/ipc/nothing", headers, { method: "POST" })).status;
+      return { cookie, call };
+    };
+    const first = await open();
+    who = { id: "bob" };
+    const bobs = await open();
+    who = null;
+    const token = app.token("main", ada);
+    const byToken = async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await get("/__pleiad/ipc/nothing", headers, { method: "POST" })).status;
+    };
+    assert.deepEqual([await first.call(), await byToken(), await bobs.call()], [200, 200, 200]);
+    app.logOut("ada");
+    assert.deepEqual([await first.call(), await byToken(), await bobs.call()], [401, 401, 200]);
+    assert.equal((await get("/app.js", { cookie: first.cookie })).status, 401);
+    who = ada;
+    const again = await open();
+    assert.equal(await again.call(), 200);
+    assert.equal((await get("/app.js", { cookie: again.cookie })).status, 200);
+    assert.equal((await get("/app.js", { cookie: first.cookie })).status, 401);
+  });
+
   it("may limit the windows of a person", async () => {
     const windows = [{ label: "main", url: "/" }, { label: "admin", url: "/admin.html" }];
     const { get } = testServer({ windows, authenticate: () => ({ ...ada, labels: ["ma*"] }) });

@@ -134,6 +134,13 @@ export class Sessions {
     if (session !== undefined) this.end(session);
   }
 
+  /** Ends the sessions of a person. */
+  endOf(person: string): void {
+    for (const session of [...this.#all.keys()]) {
+      if (session.principal?.id === person) this.end(session);
+    }
+  }
+
   /** Closes every socket and ends every session. */
   async endAll(code: number, reason: string): Promise<void> {
     const ending = [...this.#all.keys()].map((session) => {
