@@ -5,11 +5,15 @@
  */
 import { Audit } from "../audit.ts";
 import { errors, reasonOf } from "../errors.ts";
-import type { Origin } from "../types/caller.ts";
+import type { AuditRecord } from "../types/audit.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { blame } from "./blame.ts";
 import type { InvokeRequest } from "./call.ts";
+import type { Caller } from "./caller.ts";
 import type { PluginReports } from "./plugins.ts";
+
+/** A caller, as far as records tell of it. */
+type Blamed = Pick<Caller, "label" | "origin" | "principal">;
 
 /** The reports of one app. */
 export interface Reports extends PluginReports {
@@ -21,7 +25,7 @@ export interface Reports extends PluginReports {
   denied(request: InvokeRequest, why: string): void;
   /** A call came too fast, or was one too many. */
   limited(
-    caller: { readonly label: string; readonly origin: Origin },
+    caller: Blamed,
     command: string,
     reason: string,
   ): void;
@@ -47,13 +51,13 @@ export function createReports(): Reports {
       say(message);
       audit.record({ kind: "fault", reason: message, ...of(plugin) });
     },
-    denied({ command, caller: { label, origin } }, why) {
+    denied({ command, caller }, why) {
       // The first line says it; in development an explanation follows.
       const reason = why.split("\n", 1)[0] ?? why;
-      audit.record({ kind: "denied", reason, label, origin: nameOf(origin), command });
+      audit.record({ kind: "denied", reason, ...factsOf(caller), command });
     },
-    limited({ label, origin }, command, reason) {
-      audit.record({ kind: "refused", reason, label, origin: nameOf(origin), command });
+    limited(caller, command, reason) {
+      audit.record({ kind: "refused", reason, ...factsOf(caller), command });
     },
     blocked(reason, plugin) {
       say(reason);
@@ -75,6 +79,8 @@ export function createReports(): Reports {
   };
 }
 
-function nameOf(origin: Origin): string {
-  return origin === "local" ? origin : origin.remote;
+/** What a record says of a caller. */
+function factsOf({ label, origin, principal }: Blamed): Pick<AuditRecord, "label" | "origin"> {
+  const who = principal === null ? {} : { principal: principal.id };
+  return { label, ...who, origin: origin === "local" ? origin : origin.remote };
 }

@@ -21,7 +21,7 @@ export const REMOTE_CALLS_PER_SECOND = 1000;
 
 /** Told of a call that is refused. */
 export type OnRefused = (
-  session: Pick<Session, "label" | "origin">,
+  session: Pick<Session, "label" | "origin" | "principal">,
   command: string,
   reason: string,
 ) => void;

@@ -60,6 +60,7 @@ export class Outbox {
   #packing: Packing = "frames";
   /** Whether the client counts: what is sent is kept until it acknowledges it. */
   #counts = false;
+  #spoilt = false;
   #scheduled = false;
   #waiting: { readonly resolve: () => void; readonly reject: (reason: unknown) => void }[] = [];
   #closed = false;
@@ -90,9 +91,14 @@ export class Outbox {
     return this.#peer !== null;
   }
 
+  /** The two sides count differently from now on: this socket is the session's last. */
+  spoil(): void {
+    this.#spoilt = true;
+  }
+
   /** Whether the messages after the first `seq` of this session are all here. */
   covers(seq: number): boolean {
-    return seq >= this.#base && seq <= this.#base + this.#next - this.#head;
+    return !this.#spoilt && seq >= this.#base && seq <= this.#base + this.#next - this.#head;
   }
 
   /**
@@ -123,8 +129,7 @@ export class Outbox {
 
   /** The client has received so many messages of this session. */
   ack(seq: number): void {
-    if (!this.#counts || !this.covers(seq)) return;
-    if (seq === this.#base) return;
+    if (!this.#counts || seq <= this.#base || seq > this.#base + this.#next - this.#head) return;
     this.#forget(seq - this.#base, true);
     this.#movedAt = Date.now();
     if (this.#next < this.#queue.length) this.flush();

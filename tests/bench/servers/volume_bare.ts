@@ -3,8 +3,9 @@
  *
  * @module
  */
+import process from "node:process";
 import { Hono } from "hono";
-import { pause, tell } from "../_process.ts";
+import { collectGarbage, pause, tell } from "../_process.ts";
 import { type Fetch, type RawSocket, serveSockets } from "../_runtime_server.ts";
 
 interface Order {
@@ -57,3 +58,4 @@ const port = await serveSockets<Waiting>({
   // Hono's own type of a handler has a wider second parameter.
 }, app.fetch as Fetch);
 tell({ url: `http://127.0.0.1:${port}` });
+collectGarbage(process.argv);
