@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { internalsOf } from "../create_app.ts";
+import { definePlugin } from "../plugin.ts";
 import type { AuthenticateRequest, Principal } from "../types/principal.ts";
 import { HOST, ORIGIN, testServer, useFrontend } from "./_test_server.ts";
 import { addressOf, normalAddress } from "./people.ts";
@@ -142,6 +143,27 @@ describe("authenticate", () => {
     assert.equal(await again.call(), 200);
     assert.equal((await get("/app.js", { cookie: again.cookie })).status, 200);
     assert.equal((await get("/app.js", { cookie: first.cookie })).status, 401);
+  });
+
+  it("tells plugins who looks at a page, and who asks for their files", async () => {
+    const told: unknown[] = [];
+    const spy = definePlugin("spy", {
+      commands: {},
+      onNavigation: ({ principal }) => told.push(["navigation", principal]) > 0,
+      onPageLoad: ({ principal }) => void told.push(["load", principal]),
+      page: { script: (_app, { principal }) => `window.id=${JSON.stringify(principal?.id)}` },
+      protocols: { mine: (_request, { principal }) => new Response(principal?.id) },
+    });
+    const { app, get, load } = testServer({ plugins: [spy], authenticate: () => ada });
+    const { response, html } = await load("/", navigation);
+    assert.deepEqual(told, [["navigation", ada], ["load", ada]]);
+    assert.match(html, /window\.id="ada"/);
+    const cookie = cookieOf(response);
+    const file = async (headers: Record<string, string>) =>
+      await (await get("/__pleiad/protocol/mine/x", headers)).text();
+    assert.equal(await file({ cookie }), "ada");
+    const authorization = `Bearer ${app.token("main", { id: "bob" })}`;
+    assert.equal(await file({ authorization }), "bob");
   });
 
   it("may limit the windows of a person", async () => {
