@@ -212,7 +212,7 @@ describe("beyond loopback, by the command line", () => {
     assert.match(hint, /--cert and --key belong together/);
   });
 
-  it("listens where it is told, and nowhere else", async () => {
+  it("T-60: listens where it is told, and nowhere else", async () => {
     const elsewhere = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
       .find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.2";
     const port = await freePort();
