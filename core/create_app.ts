@@ -35,7 +35,6 @@ import { Crowd } from "./transport/crowd.ts";
 import type { Behind, Door } from "./transport/gate.ts";
 import { Logins } from "./transport/logins.ts";
 import { randomSecret } from "./transport/secrets.ts";
-import { auditRefusals } from "./transport/refusals.ts";
 import { createServer, type ServerHost } from "./transport/server.ts";
 import { Sessions } from "./transport/sessions.ts";
 import type { ServerEnv } from "./transport/socket.ts";
@@ -245,6 +244,7 @@ export function createApp(definition: AppDefinition): App {
     devUrl: () => devUrl,
     globalScript: () => globalScript,
     isolationDir: () => isolationDir,
+    refused: (entry) => audit.record(entry),
     limits,
     admission,
     crowd: new Crowd(limits),
@@ -333,7 +333,7 @@ export function createApp(definition: AppDefinition): App {
   sources.open();
   router.add(null, new Map(Object.entries(definition.commands ?? {})), owner, handle);
 
-  const serve = auditRefusals(createServer(host), (entry) => audit.record(entry));
+  const serve = createServer(host);
   const app: App = {
     definition,
     config,

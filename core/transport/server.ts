@@ -21,6 +21,7 @@ import {
 } from "../protocol/constants.ts";
 import { isLabel } from "../app/windows.ts";
 import { errors, reasonOf } from "../errors.ts";
+import type { AuditEntry } from "../audit.ts";
 import type { Router } from "../router.ts";
 import { respondAsset } from "./asset_response.ts";
 import { type Assets, isNavigation } from "./assets.ts";
@@ -46,7 +47,7 @@ import { lockedPage, stepPage } from "./locked_page.ts";
 import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
 import { MAX_TICKET_BYTES, renew } from "./renewal.ts";
-import { explainRefusal } from "./refusals.ts";
+import { explainRefusal, refusalOf } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -69,6 +70,8 @@ export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost, Callers
   isolationDir(): string | null;
   /** The key of the state file, for `POST /__pleiad/token`. */
   readonly stateKey: string;
+  /** A request was refused: for the audit log. */
+  refused(entry: AuditEntry): void;
   /** What is open. */
   readonly crowd: Crowd;
   /** Waits until the app has started. */
@@ -122,16 +125,26 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     });
   };
   const peers = createPeers(host);
+  const note = (request: Request, env: ServerEnv, response: Response) => {
+    const refused = refusalOf(request, env, response);
+    if (refused !== null) host.refused(refused);
+    return response;
+  };
+  const finish = (request: Request, env: ServerEnv, response: Response) => {
+    host.crowd.endRequest();
+    peers.note(request, env, response.status);
+    return note(request, env, response);
+  };
   return (request, env) => {
     // SECURITY: outermost, for every method and path, before routing and before a body is read.
     const refusal = checkGate(request, host.door()) ?? peers.check(request, env);
-    if (refusal !== null) return plain(refusal.status, refusal.message);
-    if (!host.crowd.beginRequest()) return plain(503, "Too many requests are under way");
-    return Promise.resolve(answer(request, env)).then((response) => {
-      host.crowd.endRequest();
-      peers.note(request, env, response.status);
-      return response;
-    });
+    if (refusal !== null) return note(request, env, plain(refusal.status, refusal.message));
+    const crowded = host.crowd.refuseRequest();
+    if (crowded !== null) return note(request, env, plain(503, crowded));
+    const answered = answer(request, env);
+    return answered instanceof Promise
+      ? answered.then((response) => finish(request, env, response))
+      : finish(request, env, answered);
   };
 }
 

@@ -96,23 +96,23 @@ export async function takeFrame(
   target: RpcTarget,
   leaves: boolean,
 ): Promise<number> {
-  const { searchParams } = new URL(request.url);
-  const isCurrent = () => {
+  const name = new URL(request.url).searchParams.get("stream");
+  const current = () => {
     const stream = streams.get(session);
-    // SECURITY: what comes late, for a stream that was given up, has been sent again on the next.
-    return stream?.name === searchParams.get("stream") && session.isCurrent(stream.peer);
+    return stream?.name === name ? stream.peer : null;
   };
-  if (!isCurrent()) return 409;
-  if (leaves) {
-    const peer = streams.get(session)?.peer;
-    if (peer !== undefined && session.detach(peer)) {
-      sessions.disconnected(session, CLOSE_CODES.goingAway);
-      peer.close(CLOSE_CODES.goingAway, "");
-    }
+  const peer = current();
+  // The stream of a page that leaves may have ended already.
+  if (leaves && peer !== null && (session.detach(peer) || !session.connected)) {
+    sessions.disconnected(session, CLOSE_CODES.goingAway);
+    peer.close(CLOSE_CODES.goingAway, "");
     return 204;
   }
+  // SECURITY: what comes late, for a stream that was given up, has been sent again on the next.
+  const isOpen = () => peer !== null && peer === current() && session.isCurrent(peer);
+  if (!isOpen()) return 409;
   const text = await readText(request, target.limits.messageBytes, target.limits);
-  if (!isCurrent() || session.gone) return 409;
+  if (!isOpen() || session.gone) return 409;
   const { received } = session.outbox.receipts;
   const seq = readSeq(request) ?? -1;
   // A frame before this one is missing.

@@ -52,7 +52,7 @@ function upTo(count: number): number[] {
 }
 
 describe("a page in Chromium whose connection breaks", { skip: skipBrowser }, () => {
-  it("goes on with its listeners and its stream", async () => {
+  it("goes on with its listeners and its stream", { timeout: 60_000 }, async () => {
     await using core = await startFaulty({}, { dist: await fixturePage() });
     await using shown = await show(core);
     const { page } = shown;
@@ -68,7 +68,7 @@ describe("a page in Chromium whose connection breaks", { skip: skipBrowser }, ()
     assert.deepEqual(messages, upTo(2_000).map((n) => n % 251));
   });
 
-  it("needs no WebSocket", async () => {
+  it("needs no WebSocket", { timeout: 60_000 }, async () => {
     await using core = await startFaulty({}, { dist: await fixturePage() });
     core.proxy.treat = () => ({ noSockets: true });
     await using shown = await show(core);
@@ -96,7 +96,7 @@ describe("a page in Chromium whose connection breaks", { skip: skipBrowser }, ()
     while (core.closed.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
-  it("needs no reload when the core starts again: F3", async () => {
+  it("needs no reload when the core starts again: F3", { timeout: 60_000 }, async () => {
     const dist = await fixturePage();
     await using core = await startFaulty({}, { dist, cookieSecret });
     await using shown = await show(core);
