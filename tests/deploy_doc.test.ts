@@ -106,7 +106,12 @@ for (const { program, start, skip } of proxies) {
     it("tells addresses apart, whatever clients say of theirs", async () => {
       const guess = async (from: string) => {
         const claim = { "x-forwarded-for": `203.0.113.${tries}` };
-        const wrong = { ...basic("ada"), ...claim, "tauri-invoke-key": "wrong", origin: url };
+        const wrong = {
+          ...basic("ada"),
+          ...claim,
+          "tauri-invoke-key": `wrong${tries}`,
+          origin: url,
+        };
         return (await ask(`${url}/__pleiad/ipc/who`, wrong, { method: "POST", from })).status;
       };
       let tries = 0;

@@ -225,13 +225,16 @@ describe("addresses", () => {
 
 describe("a core that others can reach", () => {
   useFrontend();
-  const bad = { authorization: "Bearer guess" };
 
   it("locks an address out that guesses, and no other", async (t) => {
     const { get } = testServer();
     let peer = "10.0.0.9";
     const env = { address: () => peer };
-    const guess = () => get("/__pleiad/ipc/x", bad, { method: "POST" }, env);
+    let tries = 0;
+    const guess = () => {
+      const headers = { authorization: `Bearer guess${tries++}` };
+      return get("/__pleiad/ipc/x", headers, { method: "POST" }, env);
+    };
     for (let i = 0; i < 10; i++) assert.equal((await guess()).status, 401);
     const locked = await guess();
     assert.equal(locked.status, 429);
@@ -246,10 +249,33 @@ describe("a core that others can reach", () => {
     t.mock.timers.reset();
   });
 
-  it("does not count those who show nothing", async () => {
+  it("counts each way to guess, and all of them together", async () => {
+    const ways: ((guess: number) => [path: string, headers: Record<string, string>])[] = [
+      (guess) => ["/__pleiad/ipc/x", { "tauri-invoke-key": `k${guess}` }],
+      (guess) => ["/__pleiad/ipc/x", { authorization: `Bearer b${guess}` }],
+      (guess) => ["/__pleiad/ws", { "sec-websocket-protocol": `pleiad.v1, key.w${guess}` }],
+      (guess) => [`/__pleiad/boot?token=t${guess}`, {}],
+    ];
     const { get } = testServer();
     const env = { address: () => "10.0.0.9" };
-    for (let i = 0; i < 30; i++) assert.equal((await get("/", navigation, {}, env)).status, 401);
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 12; guess++) {
+      const [path, headers] = ways[guess % ways.length]!(guess);
+      const method = path.includes("/ipc/") ? "POST" : "GET";
+      statuses.push((await get(path, headers, { method }, env)).status);
+    }
+    assert.deepEqual(statuses, [...Array(10).fill(401), 429, 429]);
+  });
+
+  it("does not count those who show nothing, or the same again", async () => {
+    const { get } = testServer();
+    const env = { address: () => "10.0.0.9" };
+    const stale = { authorization: "Bearer stale" };
+    for (let i = 0; i < 30; i++) {
+      assert.equal((await get("/", navigation, {}, env)).status, 401);
+      assert.equal((await get("/", { ...navigation, cookie: `a=${i}` }, {}, env)).status, 401);
+      assert.equal((await get("/__pleiad/ipc/x", stale, { method: "POST" }, env)).status, 401);
+    }
   });
 
   it("takes a proxy's name from the proxy only, and its pages have its scheme", async () => {
