@@ -86,4 +86,22 @@ describe("onAudit", () => {
     await assert.rejects(page.invoke("other"));
     assert.equal(records.length, 2);
   });
+
+  it("tells of calls that are one too many", async () => {
+    const app = createApp({
+      identifier: "org.example.audit",
+      limits: { calls: 1 },
+      commands: { never: command(() => new Promise(() => {})) },
+    });
+    const records: AuditRecord[] = [];
+    app.onAudit((record) => records.push(record));
+    await using page = await testApp(app);
+    const pending = assert.rejects(page.invoke("never"));
+    await assert.rejects(page.invoke("never"));
+    assert.deepEqual(records.map(({ kind, label, command }) => [kind, label, command]), [
+      ["refused", "main", "never"],
+    ]);
+    await page.stop();
+    await pending;
+  });
 });

@@ -32,10 +32,9 @@ import { type Interceptor, Router } from "./router.ts";
 import { Admission } from "./transport/admission.ts";
 import { type Assets, createAssets } from "./transport/assets.ts";
 import { Crowd } from "./transport/crowd.ts";
-import type { Door } from "./transport/gate.ts";
+import type { Behind, Door } from "./transport/gate.ts";
 import { Logins } from "./transport/logins.ts";
 import { randomSecret } from "./transport/secrets.ts";
-import { auditRefusals } from "./transport/refusals.ts";
 import { createServer, type ServerHost } from "./transport/server.ts";
 import { Sessions } from "./transport/sessions.ts";
 import type { ServerEnv } from "./transport/socket.ts";
@@ -100,18 +99,15 @@ export interface App {
    * Throws when `label` is no label.
    */
   token(label: string, principal?: Principal): string;
+  /**
+   * Ends all documents, tokens and cookies of a principal, by its id, now. Whether they come back is
+   * for `authenticate` to say.
+   */
+  logOut(principal: string): void;
   /** The path that lets one browser in, once, within 60 seconds. */
   bootPath(): string;
   /** For the core's own runtimes and tests, which read it through `internalsOf`. */
   readonly "~internals": object;
-}
-
-/** Reverse proxies in front of a core. */
-export interface Behind {
-  /** The hosts, with TLS, under which they serve it. */
-  readonly hosts: readonly string[];
-  /** Their addresses. */
-  readonly proxies: readonly string[];
 }
 
 /** What a runtime needs of an app beside its fetch handler: the doors, and what outlives a request. */
@@ -222,7 +218,7 @@ export function createApp(definition: AppDefinition): App {
   const plugins = new Plugins(parts, router, reports);
   const watchdog = createWatchdog(router, reports.blocked);
   const limits = readLimits(definition.limits);
-  const admission = new Admission(limits);
+  const admission = new Admission(limits, reports.limited);
   const logins = new Logins();
   const stateKey = randomSecret();
 
@@ -248,6 +244,7 @@ export function createApp(definition: AppDefinition): App {
     devUrl: () => devUrl,
     globalScript: () => globalScript,
     isolationDir: () => isolationDir,
+    refused: (entry) => audit.record(entry),
     limits,
     admission,
     crowd: new Crowd(limits),
@@ -336,7 +333,7 @@ export function createApp(definition: AppDefinition): App {
   sources.open();
   router.add(null, new Map(Object.entries(definition.commands ?? {})), owner, handle);
 
-  const serve = auditRefusals(createServer(host), (entry) => audit.record(entry));
+  const serve = createServer(host);
   const app: App = {
     definition,
     config,
@@ -364,6 +361,10 @@ export function createApp(definition: AppDefinition): App {
     },
     removePlugin: (name) => plugins.remove(name),
     token: (label, principal) => logins.issueBearer(label, principal),
+    logOut(principal) {
+      logins.logOut(principal);
+      sessions.endOf(principal);
+    },
     bootPath: () => `/__pleiad/boot?token=${logins.issueBootToken()}`,
     "~internals": {
       listen(hosts, scheme, behind = { hosts: [], proxies: [] }, isOpen = false) {

@@ -114,6 +114,9 @@ describe("the audit log", () => {
     for (const [name, secret] of Object.entries(secrets)) {
       assert.ok(!said.includes(secret), `the ${name} is in the log`);
     }
+    // Nor what a shorter secret would have slipped through by.
+    assert.doesNotMatch(text, /[?&](?:token|key)=/);
+    assert.match(text, /"origin":"\(malformed\)"/);
     // deno-lint-ignore no-control-regex -- what must not be there
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|\\u001b/);
     const records: AuditRecord[] = text.trimEnd().split("\n").map((line) => JSON.parse(line));

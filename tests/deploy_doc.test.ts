@@ -4,16 +4,14 @@
  */
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { scryptSync } from "node:crypto";
-import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { App } from "@pleiad/core";
 import { freePort } from "./cli/_spawn.ts";
-import { readDocument } from "./_doc.ts";
+import { adapted, blockWith, proxies, type RunningProxy, SECRET } from "./_proxies.ts";
 import {
   ask,
   call,
@@ -26,23 +24,6 @@ import {
 } from "./_tls_client.ts";
 import { serve, type Served } from "./fixtures/serve.ts";
 
-const blockWith = await readDocument("docs/deploy.md");
-const SECRET = "0123456789abcdef0123456789abcdef";
-process.env["DESK_PROXY_SECRET"] = SECRET;
-
-/** Why a program's tests are skipped; where `CI` is set, its absence is a failure. */
-function missing(program: string, ...args: string[]): string | false {
-  try {
-    execFileSync(program, args, { stdio: "ignore" });
-    return false;
-  } catch {
-    const reason = `${program} is not installed`;
-    if (process.env["CI"] !== undefined) return false;
-    console.log(`Tests of docs/deploy.md are skipped: ${reason}`);
-    return reason;
-  }
-}
-
 /** A folder inside the repository, where the packages' names resolve. */
 async function appFolder(): Promise<string> {
   const cache = fileURLToPath(new URL("./fixtures/.cache", import.meta.url));
@@ -53,115 +34,14 @@ async function appFolder(): Promise<string> {
   return folder;
 }
 
-/** Waits until somebody listens on a port. Rejects when the program has ended. */
-async function listening(port: number, program: ChildProcess, said: () => string): Promise<void> {
-  const ended = once(program, "exit").then(() => {
-    throw new Error(`It ended: ${said()}`);
-  });
-  ended.catch(() => {});
-  for (;;) {
-    const socket = plainSocket(port);
-    const met = once(socket, "connect").then(() => true, () => false);
-    const connected = await Promise.race([met, ended]);
-    socket.destroy();
-    if (connected) return;
-  }
-}
-
-interface Running {
-  stop(): Promise<void>;
-}
-
-async function run(
-  program: string,
-  args: readonly string[],
-  port: number,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Running> {
-  const child = spawn(program, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => said += text);
-  const gone = once(child, "exit");
-  await listening(port, child, () => said);
-  return {
-    async stop() {
-      if (child.pid !== undefined) process.kill(child.pid, "SIGKILL");
-      await gone;
-    },
-  };
-}
-
-/** Replaces each text, which must be there. */
-function adapted(text: string, changes: Readonly<Record<string, string>>): string {
-  return Object.entries(changes).reduce((text, [from, to]) => {
-    assert.ok(text.includes(from), `docs/deploy.md has ${from}`);
-    return text.replaceAll(from, to);
-  }, text);
-}
-
-async function runNginx(folder: string, port: number, core: number): Promise<Running> {
-  const hash = execFileSync("openssl", ["passwd", "-apr1", "lace"], { encoding: "utf8" }).trim();
-  await writeFile(join(folder, "users"), `ada:${hash}\nguest-1:${hash}\n`);
-  const server = adapted(blockWith("nginx", "proxy_pass"), {
-    "listen 443": `listen 127.0.0.1:${port}`,
-    "desk.example.org": "desk.example.test",
-    "/etc/nginx/desk/chain.pem": files.cert,
-    "/etc/nginx/desk/key.pem": files.key,
-    "/etc/nginx/desk/users": join(folder, "users"),
-    "127.0.0.1:4747": `127.0.0.1:${core}`,
-    "the value of DESK_PROXY_SECRET": SECRET,
-  });
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-    .map((name) => `${name}_temp_path ${join(folder, name)};`).join(" ");
-  const config = `daemon off; master_process off; pid ${join(folder, "pid")}; error_log stderr;
-events {}
-http { access_log off; ${temporary}
-${server}
-}`;
-  await writeFile(join(folder, "nginx.conf"), config);
-  return await run("nginx", ["-c", join(folder, "nginx.conf"), "-p", folder], port);
-}
-
-async function runCaddy(folder: string, port: number, core: number): Promise<Running> {
-  const args = ["hash-password", "--plaintext", "lace"];
-  const hash = execFileSync("caddy", args, { encoding: "utf8" }).trim();
-  const site = adapted(blockWith("caddyfile", "reverse_proxy"), {
-    "desk.example.org {": `desk.example.test:${port} {
-  bind 127.0.0.1
-  tls ${files.cert} ${files.key}`,
-    "ada {$DESK_ADA_HASH}": "ada {$DESK_ADA_HASH}\n    guest-1 {$DESK_ADA_HASH}",
-    "127.0.0.1:4747": `127.0.0.1:${core}`,
-  });
-  const config = `{\n  admin off\n  auto_https disable_redirects\n}\n${site}`;
-  await writeFile(join(folder, "Caddyfile"), config);
-  return await run(
-    "caddy",
-    ["run", "--adapter", "caddyfile", "--config", join(folder, "Caddyfile")],
-    port,
-    {
-      DESK_ADA_HASH: hash,
-      XDG_DATA_HOME: folder,
-      XDG_CONFIG_HOME: folder,
-    },
-  );
-}
-
 const basic = (user: string) => ({
   authorization: `Basic ${btoa(`${user}:lace`)}`,
 });
 
-for (
-  const [program, start, skip] of [
-    ["nginx", runNginx, missing("nginx", "-v")],
-    ["caddy", runCaddy, missing("caddy", "version")],
-  ] as const
-) {
+for (const { program, start, skip } of proxies) {
   describe(`docs/deploy.md: behind ${program}`, { skip }, () => {
     let folder = "";
-    let proxy: Running | null = null;
+    let proxy: RunningProxy | null = null;
     let core: Served;
     let url = "";
 
@@ -174,7 +54,7 @@ for (
       const port = await freePort();
       url = `https://desk.example.test:${port}`;
       core = await serve(app, { root: folder, publicUrl: url, proxies: ["127.0.0.1"] });
-      proxy = await start(folder, port, core.port);
+      proxy = await start({ folder, port, core: core.port, name: "desk.example.test" });
     });
     after(async () => {
       await proxy?.stop();
@@ -226,7 +106,12 @@ for (
     it("tells addresses apart, whatever clients say of theirs", async () => {
       const guess = async (from: string) => {
         const claim = { "x-forwarded-for": `203.0.113.${tries}` };
-        const wrong = { ...basic("ada"), ...claim, "tauri-invoke-key": "wrong", origin: url };
+        const wrong = {
+          ...basic("ada"),
+          ...claim,
+          "tauri-invoke-key": `wrong${tries}`,
+          origin: url,
+        };
         return (await ask(`${url}/__pleiad/ipc/who`, wrong, { method: "POST", from })).status;
       };
       let tries = 0;

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@pleiad/core/storage";
 import type { Attachment, Note, NoteSummary } from "./contract.ts";
 import { countWords, excerptOf, fromFile, ID, newId, type StoredNote, toFile } from "./_format.ts";
 import { extensionOf, imageTypeOf } from "./_images.ts";
@@ -199,20 +200,8 @@ export class Notebook {
     return note;
   }
 
-  /** Writes beside and renames: a crash leaves the old file or the new one, never half of one. */
-  async #write(name: string, content: string | Uint8Array): Promise<void> {
-    const temporary = join(this.#folder, `.${name}.${newId()}`);
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-      await file.close();
-      await rename(temporary, join(this.#folder, name));
-    } catch (error) {
-      await file.close().catch(() => {});
-      await rm(temporary, { force: true });
-      throw error;
-    }
+  #write(name: string, content: string | Uint8Array): Promise<void> {
+    return replaceFile(join(this.#folder, name), content, { shared: true });
   }
 }
 

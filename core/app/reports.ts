@@ -5,10 +5,15 @@
  */
 import { Audit } from "../audit.ts";
 import { errors, reasonOf } from "../errors.ts";
+import type { AuditRecord } from "../types/audit.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { blame } from "./blame.ts";
 import type { InvokeRequest } from "./call.ts";
+import type { Caller } from "./caller.ts";
 import type { PluginReports } from "./plugins.ts";
+
+/** A caller, as far as records tell of it. */
+type Blamed = Pick<Caller, "label" | "origin" | "principal">;
 
 /** The reports of one app. */
 export interface Reports extends PluginReports {
@@ -18,6 +23,12 @@ export interface Reports extends PluginReports {
   fault(message: string, plugin?: string): void;
   /** Access control refused a call. */
   denied(request: InvokeRequest, why: string): void;
+  /** A call came too fast, or was one too many. */
+  limited(
+    caller: Blamed,
+    command: string,
+    reason: string,
+  ): void;
   /** Something kept everybody waiting. */
   blocked(reason: string, plugin: string | null): void;
   /** Nobody caught this: tells which plugin it came from, where one can tell. */
@@ -40,11 +51,13 @@ export function createReports(): Reports {
       say(message);
       audit.record({ kind: "fault", reason: message, ...of(plugin) });
     },
-    denied({ command, caller: { label, origin } }, why) {
+    denied({ command, caller }, why) {
       // The first line says it; in development an explanation follows.
       const reason = why.split("\n", 1)[0] ?? why;
-      const from = origin === "local" ? origin : origin.remote;
-      audit.record({ kind: "denied", reason, label, origin: from, command });
+      audit.record({ kind: "denied", reason, ...factsOf(caller), command });
+    },
+    limited(caller, command, reason) {
+      audit.record({ kind: "refused", reason, ...factsOf(caller), command });
     },
     blocked(reason, plugin) {
       say(reason);
@@ -64,4 +77,10 @@ export function createReports(): Reports {
     },
     silence: () => void (silent = true),
   };
+}
+
+/** What a record says of a caller. */
+function factsOf({ label, origin, principal }: Blamed): Pick<AuditRecord, "label" | "origin"> {
+  const who = principal === null ? {} : { principal: principal.id };
+  return { label, ...who, origin: origin === "local" ? origin : origin.remote };
 }

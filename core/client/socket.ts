@@ -230,7 +230,7 @@ export class ScriptSocket {
     } else if (this.#silent > 1) this.#tell(true);
   }
 
-  #tell(ping = false): void {
+  #tell(ping?: true): void {
     if (this.#ready) this.#socket?.send(this.#ledger.ack(ping));
   }
 

@@ -2,6 +2,7 @@ import { describe, it } from "node:test";
 import assert from "node:assert/strict";
 import type { EventTarget } from "../types/caller.ts";
 import { createLocalBus } from "./bus.ts";
+import type { EventMessage } from "../types/app.ts";
 import { EventHub } from "./hub.ts";
 import { isEventName, matches, readTarget } from "./target.ts";
 
@@ -92,7 +93,8 @@ describe("EventHub", () => {
     ];
     for (const each of [mine, ada, bob]) hub.listenPage("e", any, each, 1);
     const heard: unknown[] = [];
-    hub.listen("e", ({ payload }) => heard.push(payload), { target: { kind: "Any" } });
+    const hear = ({ payload, principal }: EventMessage) => heard.push([payload, principal]);
+    hub.listen("e", hear, { target: { kind: "Any" } });
     const all = { kind: "Any" } as const;
     hub.emit("e", 1, all, { principal: "ada" });
     hub.emit("e", 2, all, { principal: null });
@@ -101,7 +103,8 @@ describe("EventHub", () => {
     const payloads = (each: { got: unknown[] }) =>
       each.got.map((args) => (args as [string, string])[1]); // what `deliver` takes
     assert.deepEqual([mine, ada, bob].map(payloads), [["2", "4"], ["1", "4"], ["3", "4"]]);
-    assert.deepEqual(heard, [1, 2, 3, 4]);
+    // The core's listeners hear of everybody, and whose it is.
+    assert.deepEqual(heard, [[1, "ada"], [2, undefined], [3, "bob"], [4, undefined]]);
   });
 
   it("gives null for no payload, and refuses what is no JSON value", () => {

@@ -214,7 +214,8 @@ export class EventHub {
         this.#onError(`A listener of event "${event}" failed: ${reasonOf(error)}`);
       try {
         // An async function may be given as well; nobody else would notice when it rejects.
-        const result: unknown = handler({ event, id, payload: JSON.parse(payload) });
+        const whose = typeof principal === "string" ? { principal } : {};
+        const result: unknown = handler({ event, id, payload: JSON.parse(payload), ...whose });
         if (result instanceof Promise) result.catch(failed);
       } catch (error) {
         failed(error);

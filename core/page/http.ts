@@ -16,6 +16,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Sends a request to the core. */
+export function send(path: string, init: RequestInit): Promise<Response> {
+  return fetch(location.origin + path, { method: "POST", ...init });
+}
+
 /** What a cancelled call rejects with, whichever way it went. */
 export const CANCELLED = "Request cancelled";
 
@@ -35,11 +40,10 @@ export async function post(
     typeof body === "string" ? "application/json" : "application/octet-stream",
   );
   headers.set(KEY_HEADER, page.key);
-  const url = location.origin + IPC_PATH + encodeURIComponent(command);
   let response: Response;
   let value: unknown;
   try {
-    response = await fetch(url, { method: "POST", headers, body, signal });
+    response = await send(IPC_PATH + encodeURIComponent(command), { headers, body, signal });
     value = await decode(response);
   } catch (error) {
     return Promise.reject(signal?.aborted ? CANCELLED : `Cannot reach the core: ${error}`);
@@ -55,7 +59,7 @@ export async function post(
 export async function isRefused(): Promise<boolean> {
   const headers = { [KEY_HEADER]: page.key, "Content-Type": "text/plain" };
   const signal = AbortSignal.timeout(5000);
-  const { status } = await fetch(location.origin + IPC_PATH, { method: "POST", headers, signal });
+  const { status } = await send(IPC_PATH, { headers, signal });
   return status === 401 || status === 403;
 }
 
@@ -64,7 +68,7 @@ export async function renew(): Promise<Renewed | undefined> {
   const body = page.renewal;
   if (!body) return undefined;
   const signal = AbortSignal.timeout(5000);
-  const response = await fetch(location.origin + RENEW_PATH, { method: "POST", body, signal });
+  const response = await send(RENEW_PATH, { body, signal });
   if (!response.ok) return undefined;
   const renewed: Renewed = await response.json();
   page.key = renewed.key;

@@ -32,6 +32,7 @@ import { answerTo } from "./answers.ts";
 import { page } from "./config.ts";
 import { deliverBinary, deliverChannel, deliverEvent, listenAgain } from "./events.ts";
 import { CANCELLED, isRefused, post, renew } from "./http.ts";
+import { type Carrier, Stream } from "./stream.ts";
 
 /** A call on its way. */
 export interface Call {
@@ -65,6 +66,8 @@ const QUEUE_LENGTH = 1000;
 const PATIENCE = 1000;
 /** How long calls that were sent wait for the session to go on; then the core has forgotten it. */
 const AWAY = 120_000;
+/** How often a page without a WebSocket tries to get one. */
+const AGAIN = 300_000;
 /** How often a quiet socket is asked whether it lives. The third time without an answer is its end. */
 const BEAT = 10_000;
 /** Between two attempts to connect, in milliseconds: at first, and at the most. */
@@ -76,7 +79,7 @@ const LISTEN = "plugin:event|listen";
 
 /** Owns the socket, the calls in flight and what waits to be sent. */
 export class Link {
-  #socket: WebSocket | undefined;
+  #socket: Carrier | undefined;
   /** Whether the core has greeted the current socket. */
   #ready = false;
   /** Whether calls go over HTTP because there is no socket and none is expected soon. */
@@ -94,6 +97,8 @@ export class Link {
   /** Beats since the last frame of the core. */
   #silent = 0;
   #beating = false;
+  /** How often in a row the core has answered over HTTP and no socket has opened. */
+  #blocked = 0;
   #telling = false;
   #lostAt = 0;
   readonly #calls = new Map<unknown, Pending>();
@@ -112,7 +117,9 @@ export class Link {
   /** Stops connecting; with `close` the socket is closed too. */
   stop(close: boolean): void {
     this.#alive = false;
+    // A page that leaves for good: its WebSocket is closed by the browser, a stream is not.
     if (close) this.#socket?.close();
+    else if (this.#isStream()) this.#socket?.close(CLOSE_CODES.goingAway);
   }
 
   /** Sends a call when the microtask ends, or over HTTP while there is no socket. */
@@ -138,10 +145,13 @@ export class Link {
   }
 
   #connect(): void {
+    const { received } = this.#ledger;
     const url = `${location.origin.replace("http", "ws") + SOCKET_PATH}?${SEQ_PARAMETER}=`;
-    let socket: WebSocket;
+    let socket: Carrier;
     try {
-      socket = new WebSocket(url + this.#ledger.received, [SUBPROTOCOL, KEY_PREFIX + page.key]);
+      socket = this.#blocked > 1
+        ? new Stream(received, () => this.#ledger.owes ? this.#tell() : this.#flush())
+        : new WebSocket(url + received, [SUBPROTOCOL, KEY_PREFIX + page.key]) as Carrier; // a wider event
     } catch {
       // A frame without an address of its own: the page's other scripts run all the same.
       return void this.#lost(0);
@@ -154,7 +164,8 @@ export class Link {
       if (typeof data === "string") this.#receive(JSON.parse(data));
       else this.#receiveBytes(decodeBinary(data));
       this.#silent = 0;
-      if (this.#ledger.note(data.length ?? data.byteLength)) this.#tell();
+      const size = typeof data === "string" ? data.length : data.byteLength;
+      if (this.#ledger.note(size)) this.#tell();
       else if (!this.#telling && this.#ledger.owes) {
         this.#telling = true;
         setTimeout(() => {
@@ -183,12 +194,17 @@ export class Link {
   }
 
   /** Tells the core how much has been received. */
-  #tell(ping = false): void {
-    if (this.#isOpen()) this.#socket?.send(this.#ledger.ack(ping));
+  #tell(ping?: true): void {
+    if (this.#isOpen()) this.#socket?.send(this.#ledger.ack(ping), this.#ledger.sent);
   }
 
   #isOpen(): boolean {
-    return this.#ready && this.#socket?.readyState === WebSocket.OPEN;
+    const { readyState, busy } = this.#socket ?? {};
+    return this.#ready && readyState === 1 && !busy;
+  }
+
+  #isStream(): boolean {
+    return this.#socket instanceof Stream;
   }
 
   /** Gives calls to HTTP unless there is a socket soon. */
@@ -198,6 +214,7 @@ export class Link {
 
   async #lost(code: number): Promise<void> {
     const greeted = this.#ready;
+    const streamed = this.#isStream();
     this.#socket = undefined;
     this.#ready = false;
     if (greeted) {
@@ -206,17 +223,20 @@ export class Link {
     } else this.#fallBack();
     if (this.#lostAt && Date.now() - this.#lostAt > AWAY) {
       this.#lostAt = 0;
-      this.#end("E_SESSION_LOST");
+      this.#end();
     }
     // A core that takes sockets only to drop them is left in peace, like one that takes none.
     if (greeted && Date.now() - this.#since > LAST_DELAY) this.#attempts = 0;
     const delay = Math.min(FIRST_DELAY * 2 ** this.#attempts++, LAST_DELAY);
     // What the core does not take would not be taken the next time either.
-    if (code === CLOSE_CODES.tooBig) this.#end("E_SESSION_LOST");
+    if (code === CLOSE_CODES.tooBig) this.#end();
     if (this.#alive && code === CLOSE_CODES.replaced) {
-      this.#giveUp("The core has closed this document's connection: reload the page");
-    } else if (this.#alive && !greeted && await isRefused().catch(() => false)) {
-      await this.#renew();
+      this.#giveUp();
+    } else if (this.#alive && !greeted) {
+      const refused = await isRefused().catch(() => undefined);
+      if (refused) await this.#renew();
+      // The core answers and takes no sockets: something on the way does not let them through.
+      else if (refused === false) this.#blocked += streamed ? -1 : 1;
     }
     setTimeout(() => {
       if (this.#alive && !this.#socket) this.#connect();
@@ -227,9 +247,9 @@ export class Link {
   async #renew(): Promise<void> {
     const renewed = this.#restored ? undefined : await renew().catch(() => undefined);
     if (!renewed) {
-      return this.#giveUp("The core has forgotten this document: reload the page");
+      return this.#giveUp();
     }
-    this.#end(renewed.restarted ? "E_CORE_RESTARTED" : "E_SESSION_LOST");
+    this.#end(renewed.restarted);
     this.#ledger.reset(0);
     this.#down = false;
     this.#wait();
@@ -239,16 +259,16 @@ export class Link {
     });
   }
 
-  #giveUp(text: string): void {
+  #giveUp(): void {
     this.#alive = false;
-    this.#end("E_SESSION_LOST");
+    this.#end();
     // A page from the history is loaded anew; one that is in use is left to its user.
     if (this.#restored) location.reload();
-    else warn(text);
+    else warn("The core has forgotten this document: reload the page");
   }
 
   /** The session does not go on: what was sent is not sent again. */
-  #end(name: string): void {
+  #end(restarted?: boolean): void {
     this.#era++;
     this.#ledger.reset(-1);
     const waiting = new Set(this.#ledger.queue.map(({ id }) => id));
@@ -256,7 +276,9 @@ export class Link {
       if (waiting.has(id as number)) continue; // ids of calls are numbers
       this.#take(id);
       reject(
-        `${name}: The connection to the core was lost during ${command}: it may or may not have run`,
+        `E_${
+          restarted ? "CORE_RESTARTED" : "SESSION_LOST"
+        }: The connection to the core was lost during ${command}: it may or may not have run`,
       );
     }
   }
@@ -284,7 +306,9 @@ export class Link {
     this.#scheduled = false;
     // A socket that is closing drops what it is given; these then go the way of unsent calls.
     if (this.#isOpen()) {
-      this.#ledger.pack(FRAME_CHARS, FRAME_MESSAGES, (frame) => this.#socket?.send(frame));
+      this.#ledger.pack(FRAME_CHARS, FRAME_MESSAGES, (frame, seq) => {
+        this.#socket?.send(frame, seq);
+      });
     }
   }
 
@@ -318,6 +342,15 @@ export class Link {
     this.#since = Date.now();
     this.#ready = true;
     this.#down = false;
+    if (!this.#isStream()) this.#blocked = 0;
+    else if (this.#blocked < 3) {
+      this.#blocked = 3;
+      setTimeout(() => {
+        // One attempt; its failure brings the stream back.
+        this.#blocked = 1;
+        if (this.#isStream()) this.#socket?.close();
+      }, AGAIN);
+    }
     this.#ledger.rewind(seq ?? 0);
     this.#flush();
   }

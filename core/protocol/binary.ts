@@ -23,16 +23,16 @@ export interface BinaryFrame {
   readonly bytes: ArrayBuffer;
 }
 
-/** Writes a frame: kind, id, index, bytes. */
+/** Writes a frame: kind, id, index, bytes; over all of `frame` where one of the right size is given. */
 export function encodeBinary(
   kind: number,
   id: number,
   index: number,
   bytes: Uint8Array,
+  frame: Uint8Array<ArrayBuffer> = new Uint8Array(HEADER_BYTES + bytes.byteLength),
 ): Uint8Array<ArrayBuffer> {
-  const frame = new Uint8Array(HEADER_BYTES + bytes.byteLength);
-  const view = new DataView(frame.buffer);
-  view.setUint8(0, kind);
+  const view = new DataView(frame.buffer, frame.byteOffset);
+  view.setUint32(0, kind << 24);
   view.setUint32(4, id);
   view.setUint32(8, index);
   frame.set(bytes, HEADER_BYTES);

@@ -10,6 +10,12 @@ export const BASE_PATH = "/__pleiad/";
 export const IPC_PATH = "/__pleiad/ipc/";
 /** The WebSocket. */
 export const SOCKET_PATH = "/__pleiad/ws";
+/** The core's frames as server-sent events, where WebSockets do not come through. */
+export const STREAM_PATH = "/__pleiad/sse";
+/** The page's frames beside them. */
+export const FRAMES_PATH = "/__pleiad/frames";
+/** The end of both: the page is left. */
+export const LEAVE_PATH = "/__pleiad/leave";
 /** The query parameter of a socket: how many messages of the session the client has received. */
 export const SEQ_PARAMETER = "seq";
 /** The query parameter by which a script comes back to its session. */

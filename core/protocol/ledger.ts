@@ -22,10 +22,8 @@ export interface Outgoing {
 }
 
 /** The notification `ack`: so many messages have been received. */
-export function ackText(seq: number, ping = false): string {
-  return `{"jsonrpc":"2.0","method":"${ACK_METHOD}","params":{"seq":${seq}${
-    ping ? ',"ping":true' : ""
-  }}}`;
+export function ackText(seq: number, ping?: true): string {
+  return JSON.stringify({ jsonrpc: "2.0", method: ACK_METHOD, params: { seq, ping } });
 }
 
 /** Counts what comes in, and keeps what goes out. */
@@ -51,8 +49,13 @@ export class Ledger<T extends Outgoing> {
     return this.received > this.#told;
   }
 
+  /** How many messages of this session have been sent. */
+  get sent(): number {
+    return this.#confirmed + this.#sent.length;
+  }
+
   /** The notification that tells the core. */
-  ack(ping?: boolean): string {
+  ack(ping?: true): string {
     this.#told = this.received;
     this.#size = 0;
     return ackText(this.#told, ping);
@@ -62,12 +65,12 @@ export class Ledger<T extends Outgoing> {
   pack(chars: number, messages: number, ship: (frame: string, seq: number) => void): void {
     let parts: string[] = [];
     let size = 0;
-    let seq = this.#confirmed + this.#sent.length;
+    let seq = this.sent;
     const flush = () => {
       if (parts.length > 0) ship(parts.length > 1 ? `[${parts}]` : parts[0] ?? "", seq);
       parts = [];
       size = 0;
-      seq = this.#confirmed + this.#sent.length;
+      seq = this.sent;
     };
     for (const item of this.queue.splice(0)) {
       const { length } = item.text;

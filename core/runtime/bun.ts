@@ -18,7 +18,7 @@ import { serveWith } from "./serve.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
 export type { BunServer, BunSocket, BunSocketHandlers, SocketData } from "./bun_types.ts";
-export type { Served, ServeOptions } from "./types.ts";
+export type { Served, ServeOptions, TlsOptions } from "./types.ts";
 
 /**
  * Bun drops what does not fit into this buffer without a word. The outbox stops far below it, and

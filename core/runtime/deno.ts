@@ -17,12 +17,17 @@ import { guardHandler } from "./guard.ts";
 import { serveWith } from "./serve.ts";
 import type { Runtime, Served, ServeOptions } from "./types.ts";
 
-export type { Served, ServeOptions } from "./types.ts";
+export type { Served, ServeOptions, TlsOptions } from "./types.ts";
 
 const ENV: ServerEnv = { upgrade };
 const DRAIN_POLL_MS = 4;
 const IDLE_SECONDS = 30;
 const RELISTEN_MS = 20;
+/** How long a client has to answer the end of its socket before the server is gone. */
+const CLOSING_MS = 500;
+
+/** Sockets whose end has been sent and not been answered yet. */
+const closing = new Set<Promise<void>>();
 
 /**
  * Upgrades through `Deno.upgradeWebSocket`: for `app.fetch(request, { upgrade })` in a server of
@@ -63,7 +68,13 @@ export function upgrade(
       if (socket.bufferedAmount >= HIGH_WATER_BYTES) watch();
     },
     close(code: number, reason: string) {
-      if (socket.readyState < WebSocket.CLOSING) socket.close(code, reason);
+      if (socket.readyState >= WebSocket.CLOSING) return;
+      const gone = new Promise<void>((done) =>
+        socket.addEventListener("close", () => done(), { once: true })
+      );
+      closing.add(gone);
+      void gone.then(() => closing.delete(gone));
+      socket.close(code, reason);
     },
   };
   socket.onopen = () => handler.open(peer);
@@ -151,10 +162,15 @@ const runtime: Runtime = {
     const ended = keepListening(server, () => begin(own), abort.signal);
     return await Promise.resolve({
       port: own,
-      close() {
+      async close() {
+        // Ended at once, the server would take the sockets' last frames with it.
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const late = new Promise((done) => timer = setTimeout(done, CLOSING_MS));
+        await Promise.race([Promise.all(closing), late]);
+        clearTimeout(timer);
         // `shutdown` would wait for requests that may never come to their end.
         abort.abort();
-        return ended;
+        await ended;
       },
     });
   },

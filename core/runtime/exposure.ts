@@ -4,8 +4,8 @@
  * @module
  */
 import { networkInterfaces } from "node:os";
-import type { Behind } from "../create_app.ts";
 import { CoreError, errors } from "../errors.ts";
+import type { Behind } from "../transport/gate.ts";
 import { normalAddress } from "../transport/people.ts";
 import type { ServeOptions } from "./types.ts";
 

@@ -139,3 +139,41 @@ describe("testApp", () => {
 });
 
 testPlugin(echo);
+
+describe("testApp with people", () => {
+  it("calls as one of them: events and windows of others are out of reach", async () => {
+    const app = createApp({
+      identifier: "dev.pleiad.people",
+      commands: {
+        who: command(({ webview }) => webview.principal?.id ?? null),
+        tell: command((ctx) => ctx.emit("told", ctx.webview.principal?.id)),
+        tellAll: command(({ app }) => app.emit("told", "all")),
+      },
+      capabilities: [{
+        identifier: "main",
+        windows: ["main", "notes"],
+        permissions: ["core:default"],
+      }],
+    });
+    await using ann = await testApp(app, { principal: { id: "ann" } });
+    const notes = await ann.another("notes");
+    const bob = await ann.another("main", { id: "bob" });
+    assert.deepEqual(await Promise.all([ann, notes, bob].map((each) => each.invoke("who"))), [
+      "ann",
+      "ann",
+      "bob",
+    ]);
+    const heard: unknown[][] = [[], []];
+    await notes.listen("told", ({ payload }) => heard[0]?.push(payload));
+    await bob.listen("told", ({ payload }) => heard[1]?.push(payload));
+    for (const each of [ann, bob]) await each.invoke("tell");
+    await ann.invoke("tellAll");
+    await Promise.all([notes.invoke("who"), bob.invoke("who")]);
+    assert.deepEqual(heard, [["ann", "all"], ["bob", "all"]]);
+    assert.deepEqual(await bob.invoke("plugin:window|get_all_windows"), ["main"]);
+    const denied: unknown[] = [];
+    app.onAudit(({ principal, command }) => denied.push([principal, command]));
+    await assert.rejects(bob.invoke("plugin:window|set_title", { value: "x" }));
+    assert.deepEqual(denied, [["bob", "plugin:window|set_title"]]);
+  });
+});

@@ -9,12 +9,15 @@ import { ScriptSocket } from "../client/socket.ts";
 import type { AppTypes, PageChannel } from "../client/types.ts";
 import { type App, internalsOf } from "../create_app.ts";
 import { Session } from "../transport/session.ts";
+import type { Principal } from "../types/principal.ts";
 import { Link } from "./_link.ts";
 
 /** Options of `testApp`. */
 export interface TestAppOptions {
   /** The label of the caller. Default `main`. */
   readonly label?: string;
+  /** Who calls. Default nobody, as in an app without `authenticate`. */
+  readonly principal?: Principal;
   /** The mode, unless the app says so itself. Default `development`: errors explain themselves. */
   readonly mode?: "development" | "production";
 }
@@ -35,8 +38,8 @@ export interface TestCaller<A extends AppTypes = AnyApp> extends Connection<A> {
   collect<T>(): CollectedChannel<T>;
   /** Answers requests of the core, as `pleiad.answer` does in a page script. */
   answer(method: string, handler: (params: unknown) => unknown): void;
-  /** Another caller of the same app. `label` defaults to this one's. */
-  another(label?: string): Promise<TestCaller<A>>;
+  /** Another caller of the same app. `label` and `principal` default to this one's. */
+  another(label?: string, principal?: Principal): Promise<TestCaller<A>>;
   /** Stops the app; its callers are gone then. */
   stop(): Promise<void>;
 }
@@ -62,14 +65,14 @@ export async function testApp<A extends AppTypes = AnyApp>(
   app: App,
   options: TestAppOptions = {},
 ): Promise<TestCaller<A>> {
-  const { label = "main", mode = "development" } = options;
+  const { label = "main", principal = null, mode = "development" } = options;
   await app.start({ mode });
   const callers = new Set<Connection>();
   const stop = async () => {
     await Promise.all([...callers].map((caller) => caller.close()));
     await app.stop();
   };
-  const caller = await open(app, label, callers, stop);
+  const caller = await open(app, { label, principal }, callers, stop);
   caller[Symbol.asyncDispose] = stop;
   return caller as unknown as TestCaller<A>; // typed by the contracts, like every `invoke`
 }
@@ -78,13 +81,14 @@ type Opened = { -readonly [K in keyof TestCaller]: TestCaller[K] };
 
 async function open(
   app: App,
-  label: string,
+  { label, principal }: { readonly label: string; readonly principal: Principal | null },
   callers: Set<Connection>,
   stop: () => Promise<void>,
 ): Promise<Opened> {
   const { connect, ...target } = internalsOf(app);
   const url = `http://test/${label}`;
-  const facts = { label, origin: "local", url, login: "test", pushes: true } as const;
+  const login = `test ${principal?.id ?? ""}`;
+  const facts = { label, principal, origin: "local", url, login, pushes: true } as const;
   const session = new Session(facts);
   const link = new Link(session, { ...target, report: () => {} });
   const socket = new ScriptSocket({ open: () => link, refused: () => Promise.resolve(true) });
@@ -107,7 +111,8 @@ async function open(
     answer: (method: string, handler: (params: unknown) => unknown) =>
       void socket.answers.set(method, handler),
     collect: <T>() => collect<T>(connection),
-    another: (other = label) => open(app, other, callers, stop),
+    another: (other = label, person = principal) =>
+      open(app, { label: other, principal: person }, callers, stop),
     stop,
     close,
     [Symbol.asyncDispose]: close,

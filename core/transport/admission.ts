@@ -19,15 +19,25 @@ const BURST = 5;
 /** Calls a second of one caller, beyond this machine's own addresses. */
 export const REMOTE_CALLS_PER_SECOND = 1000;
 
+/** Told of a call that is refused. */
+export type OnRefused = (
+  session: Pick<Session, "label" | "origin" | "principal">,
+  command: string,
+  reason: string,
+) => void;
+
 /** Decides for the callers of one core. */
 export class Admission {
   readonly #limits: Limits;
   readonly #rates = new WeakMap<Session, Rates>();
   #callsPerSecond: number;
 
-  /** Takes the app's limits. */
-  constructor(limits: Limits) {
+  readonly #onRefused: OnRefused;
+
+  /** Takes the app's limits, and whom to tell of calls that are refused. */
+  constructor(limits: Limits, onRefused: OnRefused = () => {}) {
     this.#limits = limits;
+    this.#onRefused = onRefused;
     this.#callsPerSecond = limits.callsPerSecond;
   }
 
@@ -38,6 +48,12 @@ export class Admission {
 
   /** Why a call of `session` may not begin now; `null` when it may. */
   refuse(session: Session, command: string): string | null {
+    const reason = this.#why(session, command);
+    if (reason !== null) this.#onRefused(session, command, reason);
+    return reason;
+  }
+
+  #why(session: Session, command: string): string | null {
     const { calls, eventsPerSecond } = this.#limits;
     if (session.inFlight >= calls) return errors.tooManyCalls(calls);
     if (this.#callsPerSecond > 0 && !this.#of(session).calls.take()) {

@@ -51,7 +51,8 @@ export function respondAsset(request: Request, asset: Asset): Response {
 
 function cacheControl(asset: Asset): string {
   if (asset.html) return "no-store";
-  return HASHED.test(asset.path) ? "public, max-age=31536000, immutable" : "no-cache";
+  // SECURITY: a cache that several people share may not hand out what needs a login.
+  return HASHED.test(asset.path) ? "private, max-age=31536000, immutable" : "no-cache";
 }
 
 function isUnchanged(headers: Headers, asset: Asset): boolean {

@@ -126,7 +126,7 @@ describe("respondAsset", () => {
 
   it("lets browsers keep hashed files for good, others after asking, documents never", async () => {
     const cached = async (path: string) => (await get(path)).headers.get("cache-control");
-    assert.match(await cached("/assets/index-DiwrgTda.js") ?? "", /immutable/);
+    assert.match(await cached("/assets/index-DiwrgTda.js") ?? "", /^private, .*immutable/);
     assert.equal(await cached("/assets/plain.js"), "no-cache");
     assert.equal(await cached("/about.html"), "no-store");
   });

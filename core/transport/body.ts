@@ -39,12 +39,7 @@ export async function readBody(request: Request, limits: Limits): Promise<Invoke
     );
   }
   const most = isRaw ? limits.rawBytes : limits.jsonBytes;
-  const declared = request.headers.get("content-length");
-  // SECURITY: before anything of it is read.
-  if (Number(declared) > most) throw tooLarge(most);
-  // Runtimes hold a sender to the length that it declares; a chunked body declares none.
-  const reading = declared === null ? readChunks(request, most) : request.bytes();
-  const bytes = limits.bodyMs === 0 ? await reading : await inTime(reading, limits.bodyMs);
+  const bytes = await readBytes(request, most, limits);
   if (isRaw) return { kind: "raw", bytes };
   if (bytes.byteLength === 0) return { kind: "json", value: {} };
   const text = DECODER.decode(bytes);
@@ -54,6 +49,20 @@ export async function readBody(request: Request, limits: Limits): Promise<Invoke
     if (error instanceof RangeError) throw new BodyRefused(400, error.message);
     throw error;
   }
+}
+
+/** Reads a body of text. Throws a `BodyRefused` as `readBody` does. */
+export async function readText(request: Request, most: number, limits: Limits): Promise<string> {
+  return DECODER.decode(await readBytes(request, most, limits));
+}
+
+async function readBytes(request: Request, most: number, limits: Limits): Promise<Uint8Array> {
+  const declared = request.headers.get("content-length");
+  // SECURITY: before anything of it is read.
+  if (Number(declared) > most) throw tooLarge(most);
+  // Runtimes hold a sender to the length that it declares; a chunked body declares none.
+  const reading = declared === null ? readChunks(request, most) : request.bytes();
+  return limits.bodyMs === 0 ? await reading : await inTime(reading, limits.bodyMs);
 }
 
 function tooLarge(most: number): BodyRefused {

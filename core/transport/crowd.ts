@@ -40,11 +40,11 @@ export class Crowd {
     };
   }
 
-  /** Whether one more request may begin; then it counts until `endRequest`. */
-  beginRequest(): boolean {
-    if (this.#requests >= this.#limits.requests) return false;
+  /** Why one more request may not begin; `null` when it may, and counts until `endRequest`. */
+  refuseRequest(): string | null {
+    if (this.#requests >= this.#limits.requests) return "Too many requests are under way";
     this.#requests++;
-    return true;
+    return null;
   }
 
   /** A request has been answered. */

@@ -18,6 +18,14 @@ export interface Door {
   readonly secureHosts?: ReadonlySet<string>;
 }
 
+/** Reverse proxies in front of a core. */
+export interface Behind {
+  /** The hosts, with TLS, under which they serve it. */
+  readonly hosts: readonly string[];
+  /** Their addresses. */
+  readonly proxies: readonly string[];
+}
+
 /** The origin of the pages that are served under a host. */
 export function originOf(door: Door, host: string): string {
   return `${door.secureHosts?.has(host) === true ? "https" : door.scheme}://${host}`;

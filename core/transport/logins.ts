@@ -48,6 +48,8 @@ export class Logins {
   readonly #boot = new SecretTable<number>();
   readonly #bearers = new SecretTable<Bearer>();
   readonly #checked = new Map<string, Checked>();
+  /** When people were logged out, in milliseconds since the epoch: cookies from before are void. */
+  readonly #loggedOut = new Map<string, number>();
 
   /** `secret` signs cookies: the same secret after a restart keeps browsers logged in. */
   constructor(secret: string = randomSecret()) {
@@ -80,9 +82,19 @@ export class Logins {
   /** Lets a person in, in the browser of `same` where there is one: the login, and its cookie. */
   logIn(principal: Principal, same: Login | null): { login: Login; cookie: string } {
     const id = same?.id ?? randomSecret();
-    const facts = JSON.stringify([principal, Date.now() + LOGIN_MS]);
+    // Not in the millisecond in which the person was logged out: that cookie would be void.
+    const now = Math.max(Date.now(), (this.#loggedOut.get(principal.id) ?? 0) + 1);
+    const facts = JSON.stringify([principal, now + LOGIN_MS]);
     const cookie = this.#signed(`${id}~${Buffer.from(facts).toString("base64url")}`);
     return { login: { id, principal }, cookie };
+  }
+
+  /** Voids the cookies and bearer tokens of a person. */
+  logOut(person: string): void {
+    const now = Date.now();
+    for (const [id, at] of this.#loggedOut) if (at + LOGIN_MS < now) this.#loggedOut.delete(id);
+    this.#loggedOut.set(person, now);
+    this.#bearers.deleteWhere(({ principal }) => principal?.id === person);
   }
 
   /** Signs a text, for `unseal` of this core or the next. */
@@ -116,6 +128,9 @@ export class Logins {
     const signature = value.slice(dot + 1);
     const known = this.#checked.get(body) ?? this.#check(body, signature);
     if (known === null || known.expires < Date.now()) return null;
+    // SECURITY: a cookie is good for half a day by itself; who was logged out is out at once.
+    const loggedOut = this.#loggedOut.get(known.login.principal?.id ?? "");
+    if (loggedOut !== undefined && known.expires - LOGIN_MS <= loggedOut) return null;
     const given = Buffer.from(signature);
     const same = given.length === known.signature.length &&
       timingSafeEqual(given, known.signature);

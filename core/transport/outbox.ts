@@ -8,6 +8,7 @@
 import { DEFAULT_LIMITS, type SessionLimits } from "../app/limits.ts";
 import { CoreError, errors } from "../errors.ts";
 import { Receipts } from "./receipts.ts";
+import { giveFrame } from "./frame_pool.ts";
 import { HIGH_WATER_BYTES, type SocketPeer } from "./socket.ts";
 import { unref } from "./unref.ts";
 
@@ -49,6 +50,8 @@ export class Outbox {
   #next = 0;
   /** How many messages have left the queue for good. */
   #base = 0;
+  /** From this message on, everything has been sent over one socket only. */
+  #onceFrom = 0;
   #unsentBytes = 0;
   #flightBytes = 0;
   readonly #replies = new Set<Item>();
@@ -57,6 +60,7 @@ export class Outbox {
   #packing: Packing = "frames";
   /** Whether the client counts: what is sent is kept until it acknowledges it. */
   #counts = false;
+  #spoilt = false;
   #scheduled = false;
   #waiting: { readonly resolve: () => void; readonly reject: (reason: unknown) => void }[] = [];
   #closed = false;
@@ -87,9 +91,14 @@ export class Outbox {
     return this.#peer !== null;
   }
 
+  /** The two sides count differently from now on: this socket is the session's last. */
+  spoil(): void {
+    this.#spoilt = true;
+  }
+
   /** Whether the messages after the first `seq` of this session are all here. */
   covers(seq: number): boolean {
-    return seq >= this.#base && seq <= this.#base + this.#next - this.#head;
+    return !this.#spoilt && seq >= this.#base && seq <= this.#base + this.#next - this.#head;
   }
 
   /**
@@ -102,6 +111,7 @@ export class Outbox {
     this.#away = null;
     this.#counts = seq !== null;
     this.#forget(seq === null ? this.#next - this.#head : seq - this.#base);
+    this.#onceFrom = this.#base + this.#next - this.#head;
     this.#next = this.#head;
     this.#unsentBytes += this.#flightBytes;
     this.#flightBytes = 0;
@@ -119,11 +129,11 @@ export class Outbox {
 
   /** The client has received so many messages of this session. */
   ack(seq: number): void {
-    if (!this.#counts || !this.covers(seq)) return;
-    if (seq === this.#base) return;
-    this.#forget(seq - this.#base);
+    if (!this.#counts || seq <= this.#base || seq > this.#base + this.#next - this.#head) return;
+    this.#forget(seq - this.#base, true);
     this.#movedAt = Date.now();
     if (this.#next < this.#queue.length) this.flush();
+    else this.#wake();
   }
 
   /**
@@ -263,10 +273,14 @@ export class Outbox {
     return item;
   }
 
-  /** Lets go of the first `count` messages that were sent. */
-  #forget(count: number): void {
+  /** Lets go of the first `count` messages that were sent, and `arrived` where they have. */
+  #forget(count: number, arrived = false): void {
     for (; count > 0; count--) {
-      this.#flightBytes -= this.#queue[this.#head]?.length ?? 0;
+      const item = this.#queue[this.#head] ?? "";
+      this.#flightBytes -= item.length;
+      // SECURITY: what was sent twice may still lie in a socket that was given up, and must not
+      // turn into somebody else's bytes there.
+      if (typeof item !== "string" && arrived && this.#base >= this.#onceFrom) giveFrame(item);
       // A slot is let go at once: a queue of large messages must not keep those that have left.
       this.#queue[this.#head++] = "";
       this.#base++;

@@ -7,11 +7,13 @@ import type { Door, GateRefusal } from "./gate.ts";
 import { addressOf, type PeopleHost } from "./people.ts";
 import type { ServerEnv } from "./socket.ts";
 
-/** Wrong keys, tokens and links of one address before it is locked out. */
+/** Different wrong keys, tokens and links of one address before it is locked out. */
 const FAILURES = 10;
 /** In which time they count, and for how long it is locked out, in milliseconds. */
 const LOCK_MS = 60_000;
 const MAX_ADDRESSES = 10_000;
+/** How much of a wrong key is remembered, in characters, to know it again. */
+const MAX_SHOWN = 100;
 
 /** Watches addresses. */
 export interface Peers {
@@ -22,7 +24,8 @@ export interface Peers {
 }
 
 interface Failures {
-  count: number;
+  /** What was shown. A page that the core has forgotten shows the same key again and again. */
+  readonly shown: Set<string>;
   /** When counting began, in milliseconds since the epoch. */
   since: number;
 }
@@ -42,33 +45,41 @@ export function createPeers(host: PeopleHost & { door(): Door }): Peers {
       const failed = address === null ? undefined : failures.get(address);
       if (failed === undefined || Date.now() - failed.since > LOCK_MS) return null;
       // SECURITY: nobody guesses keys at leisure.
-      return failed.count < FAILURES
+      return failed.shown.size < FAILURES
         ? null
         : { status: 429, message: "Too many wrong keys: wait a minute" };
     },
     note(request, env, status) {
-      if (env.address === undefined || status !== 401 || !hasCredentials(request)) return;
+      if (env.address === undefined || status !== 401) return;
+      const shown = credentialOf(request);
+      // Whoever shows nothing has guessed nothing.
+      if (shown === null) return;
       const { address } = addressOf(host, request, env);
       if (address === null) return;
       const now = Date.now();
       const failed = failures.get(address);
       if (failed !== undefined && now - failed.since <= LOCK_MS) {
-        failed.count++;
+        const before = failed.shown.size;
+        failed.shown.add(shown);
         // From the failure that locks, not from the first one.
-        if (failed.count === FAILURES) failed.since = now;
+        if (before < FAILURES && failed.shown.size === FAILURES) failed.since = now;
         return;
       }
       if (failures.size >= MAX_ADDRESSES) sweep(failures, now);
-      failures.set(address, { count: 1, since: now });
+      failures.set(address, { shown: new Set([shown]), since: now });
     },
   };
 }
 
-/** Whoever shows nothing has guessed nothing. */
-function hasCredentials(request: Request): boolean {
-  const { headers } = request;
-  return ["authorization", "tauri-invoke-key", "cookie"].some((name) => headers.has(name)) ||
-    /[?&]token=/.test(request.url) || (headers.get("sec-websocket-protocol") ?? "").includes(".");
+/**
+ * The key, token or link of a request, or `null`. A cookie is none: it is signed, its name is shared
+ * with other programs of the host, and browsers send an old one with whatever they ask for.
+ */
+function credentialOf({ headers, url }: Request): string | null {
+  const offered = /(?:key|bearer)\.[^,]*/.exec(headers.get("sec-websocket-protocol") ?? "")?.[0];
+  const shown = headers.get("tauri-invoke-key") ?? headers.get("authorization") ?? offered ??
+    /[?&]token=([^&]*)/.exec(url)?.[1];
+  return shown?.slice(0, MAX_SHOWN) ?? null;
 }
 
 function sweep(failures: Map<string, Failures>, now: number): void {

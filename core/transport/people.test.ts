@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { internalsOf } from "../create_app.ts";
+import { definePlugin } from "../plugin.ts";
 import type { AuthenticateRequest, Principal } from "../types/principal.ts";
 import { HOST, ORIGIN, testServer, useFrontend } from "./_test_server.ts";
 import { addressOf, normalAddress } from "./people.ts";
@@ -113,6 +114,58 @@ describe("authenticate", () => {
     t.mock.timers.reset();
   });
 
+  it("is not asked again by a document that is open; logging out ends it", async () => {
+    let who: Principal | null = ada;
+    const { app, load, get } = testServer({ authenticate: () => who });
+    const open = async () => {
+      const { response, config } = await load("/", navigation);
+      const cookie = cookieOf(response);
+      const headers = { cookie, origin: ORIGIN, "tauri-invoke-key": config.key };
+      const call = async () =>
+        (await get("/__pleiad/ipc/nothing", headers, { method: "POST" })).status;
+      return { cookie, call };
+    };
+    const first = await open();
+    who = { id: "bob" };
+    const bobs = await open();
+    who = null;
+    const token = app.token("main", ada);
+    const byToken = async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await get("/__pleiad/ipc/nothing", headers, { method: "POST" })).status;
+    };
+    assert.deepEqual([await first.call(), await byToken(), await bobs.call()], [200, 200, 200]);
+    app.logOut("ada");
+    assert.deepEqual([await first.call(), await byToken(), await bobs.call()], [401, 401, 200]);
+    assert.equal((await get("/app.js", { cookie: first.cookie })).status, 401);
+    who = ada;
+    const again = await open();
+    assert.equal(await again.call(), 200);
+    assert.equal((await get("/app.js", { cookie: again.cookie })).status, 200);
+    assert.equal((await get("/app.js", { cookie: first.cookie })).status, 401);
+  });
+
+  it("tells plugins who looks at a page, and who asks for their files", async () => {
+    const told: unknown[] = [];
+    const spy = definePlugin("spy", {
+      commands: {},
+      onNavigation: ({ principal }) => told.push(["navigation", principal]) > 0,
+      onPageLoad: ({ principal }) => void told.push(["load", principal]),
+      page: { script: (_app, { principal }) => `window.id=${JSON.stringify(principal?.id)}` },
+      protocols: { mine: (_request, { principal }) => new Response(principal?.id) },
+    });
+    const { app, get, load } = testServer({ plugins: [spy], authenticate: () => ada });
+    const { response, html } = await load("/", navigation);
+    assert.deepEqual(told, [["navigation", ada], ["load", ada]]);
+    assert.match(html, /window\.id="ada"/);
+    const cookie = cookieOf(response);
+    const file = async (headers: Record<string, string>) =>
+      await (await get("/__pleiad/protocol/mine/x", headers)).text();
+    assert.equal(await file({ cookie }), "ada");
+    const authorization = `Bearer ${app.token("main", { id: "bob" })}`;
+    assert.equal(await file({ authorization }), "bob");
+  });
+
   it("may limit the windows of a person", async () => {
     const windows = [{ label: "main", url: "/" }, { label: "admin", url: "/admin.html" }];
     const { get } = testServer({ windows, authenticate: () => ({ ...ada, labels: ["ma*"] }) });
@@ -172,13 +225,16 @@ describe("addresses", () => {
 
 describe("a core that others can reach", () => {
   useFrontend();
-  const bad = { authorization: "Bearer guess" };
 
   it("locks an address out that guesses, and no other", async (t) => {
     const { get } = testServer();
     let peer = "10.0.0.9";
     const env = { address: () => peer };
-    const guess = () => get("/__pleiad/ipc/x", bad, { method: "POST" }, env);
+    let tries = 0;
+    const guess = () => {
+      const headers = { authorization: `Bearer guess${tries++}` };
+      return get("/__pleiad/ipc/x", headers, { method: "POST" }, env);
+    };
     for (let i = 0; i < 10; i++) assert.equal((await guess()).status, 401);
     const locked = await guess();
     assert.equal(locked.status, 429);
@@ -193,10 +249,33 @@ describe("a core that others can reach", () => {
     t.mock.timers.reset();
   });
 
-  it("does not count those who show nothing", async () => {
+  it("counts each way to guess, and all of them together", async () => {
+    const ways: ((guess: number) => [path: string, headers: Record<string, string>])[] = [
+      (guess) => ["/__pleiad/ipc/x", { "tauri-invoke-key": `k${guess}` }],
+      (guess) => ["/__pleiad/ipc/x", { authorization: `Bearer b${guess}` }],
+      (guess) => ["/__pleiad/ws", { "sec-websocket-protocol": `pleiad.v1, key.w${guess}` }],
+      (guess) => [`/__pleiad/boot?token=t${guess}`, {}],
+    ];
     const { get } = testServer();
     const env = { address: () => "10.0.0.9" };
-    for (let i = 0; i < 30; i++) assert.equal((await get("/", navigation, {}, env)).status, 401);
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 12; guess++) {
+      const [path, headers] = ways[guess % ways.length]!(guess);
+      const method = path.includes("/ipc/") ? "POST" : "GET";
+      statuses.push((await get(path, headers, { method }, env)).status);
+    }
+    assert.deepEqual(statuses, [...Array(10).fill(401), 429, 429]);
+  });
+
+  it("does not count those who show nothing, or the same again", async () => {
+    const { get } = testServer();
+    const env = { address: () => "10.0.0.9" };
+    const stale = { authorization: "Bearer stale" };
+    for (let i = 0; i < 30; i++) {
+      assert.equal((await get("/", navigation, {}, env)).status, 401);
+      assert.equal((await get("/", { ...navigation, cookie: `a=${i}` }, {}, env)).status, 401);
+      assert.equal((await get("/__pleiad/ipc/x", stale, { method: "POST" }, env)).status, 401);
+    }
   });
 
   it("takes a proxy's name from the proxy only, and its pages have its scheme", async () => {

@@ -25,23 +25,15 @@ export function refuse(response: Response, reason: string): Response {
   return response;
 }
 
-type Serve = (request: Request, env: ServerEnv) => Response | Promise<Response>;
-
-/** The same fetch handler, which tells of every request that it refuses. */
-export function auditRefusals(
-  serve: Serve,
-  record: (entry: AuditEntry) => void,
-): Serve {
-  return (request, env) => {
-    const note = (response: Response) => {
-      if (REFUSED.has(response.status) || reasons.has(response)) {
-        record(describe(request, env, response));
-      }
-      return response;
-    };
-    const answered = serve(request, env);
-    return answered instanceof Promise ? answered.then(note) : note(answered);
-  };
+/** What the audit log is told of an answer: of refusals everything, of others nothing. */
+export function refusalOf(
+  request: Request,
+  env: ServerEnv,
+  response: Response,
+): AuditEntry | null {
+  const isRefused = response.status !== 200 && REFUSED.has(response.status) ||
+    reasons.has(response);
+  return isRefused ? describe(request, env, response) : null;
 }
 
 function describe(request: Request, env: ServerEnv, response: Response): AuditEntry {

@@ -42,6 +42,8 @@ function receiveFrame(session: Session, text: string, target: RpcTarget, known: 
   try {
     frame = parseFrame(text, target.limits);
   } catch (error) {
+    // Nobody knows how many messages it held.
+    session.outbox.spoil();
     session.send(
       responseText(null, reject(RPC_CODES.parse, `The frame is not JSON: ${reasonOf(error)}`)),
     );

@@ -71,6 +71,11 @@ export class SecretTable<T> {
     return this.#entries.delete(nameOrToken.slice(0, NAME_CHARS));
   }
 
+  /** Forgets every token whose value fits. */
+  deleteWhere(fits: (value: T) => boolean): void {
+    for (const [name, { value }] of this.#entries) if (fits(value)) this.#entries.delete(name);
+  }
+
   /** Forgets tokens, oldest first, as long as `stale` says so. */
   sweep(stale: (value: T, size: number) => boolean): void {
     for (const [name, { value }] of this.#entries) {

@@ -8,19 +8,24 @@ import type { Plugins } from "../app/plugins.ts";
 import {
   BASE_PATH,
   BOOT_PATH,
+  FRAMES_PATH,
   IPC_PATH,
   ISOLATION_PATH,
+  LEAVE_PATH,
   PROTOCOL_PATH,
   RENEW_PATH,
   SESSION_PARAMETER,
   SOCKET_PATH,
+  STREAM_PATH,
   TOKEN_PATH,
 } from "../protocol/constants.ts";
 import { isLabel } from "../app/windows.ts";
 import { errors, reasonOf } from "../errors.ts";
+import type { AuditEntry } from "../audit.ts";
 import type { Router } from "../router.ts";
 import { respondAsset } from "./asset_response.ts";
 import { type Assets, isNavigation } from "./assets.ts";
+import { BodyRefused, readText } from "./body.ts";
 import {
   authenticate,
   bearerOf,
@@ -41,13 +46,14 @@ import { isFrameRequest, respondFrame } from "./isolation.ts";
 import { lockedPage, stepPage } from "./locked_page.ts";
 import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
-import { renew } from "./renewal.ts";
-import { explainRefusal } from "./refusals.ts";
+import { MAX_TICKET_BYTES, renew } from "./renewal.ts";
+import { explainRefusal, refusalOf } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import type { Crowd } from "./crowd.ts";
 import type { ServerEnv, SocketHandler } from "./socket.ts";
+import { openStream, takeFrame } from "./stream.ts";
 import { handshakeProblem, readOffer, readSeq, sessionHandler } from "./websocket.ts";
 
 /** What the server serves. */
@@ -64,6 +70,8 @@ export interface ServerHost extends DocumentHost, RpcTarget, PeopleHost, Callers
   isolationDir(): string | null;
   /** The key of the state file, for `POST /__pleiad/token`. */
   readonly stateKey: string;
+  /** A request was refused: for the audit log. */
+  refused(entry: AuditEntry): void;
   /** What is open. */
   readonly crowd: Crowd;
   /** Waits until the app has started. */
@@ -89,6 +97,9 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
   app.get(`${ISOLATION_PATH}:id`, (c) => serveFrame(host, c.req.raw));
   app.get(SOCKET_PATH, (c) => openSocket(host, c.req.raw, c.env));
   app.get(BOOT_PATH, (c) => boot(host, c));
+  app.post(STREAM_PATH, (c) => answerStream(host, c.req.raw));
+  app.post(FRAMES_PATH, (c) => answerFrame(host, c.req.raw, false));
+  app.post(LEAVE_PATH, (c) => answerFrame(host, c.req.raw, true));
   app.post(RENEW_PATH, (c) => renewDocument(host, c.req.raw));
   app.post(TOKEN_PATH, (c) => issueToken(host, c.req.raw));
   app.get(`${PROTOCOL_PATH}:scheme/:path`, (c) => serveProtocol(host, c.req.raw));
@@ -114,16 +125,26 @@ export function createServer(host: ServerHost): (request: Request, env: ServerEn
     });
   };
   const peers = createPeers(host);
+  const note = (request: Request, env: ServerEnv, response: Response) => {
+    const refused = refusalOf(request, env, response);
+    if (refused !== null) host.refused(refused);
+    return response;
+  };
+  const finish = (request: Request, env: ServerEnv, response: Response) => {
+    host.crowd.endRequest();
+    peers.note(request, env, response.status);
+    return note(request, env, response);
+  };
   return (request, env) => {
     // SECURITY: outermost, for every method and path, before routing and before a body is read.
     const refusal = checkGate(request, host.door()) ?? peers.check(request, env);
-    if (refusal !== null) return plain(refusal.status, refusal.message);
-    if (!host.crowd.beginRequest()) return plain(503, "Too many requests are under way");
-    return Promise.resolve(answer(request, env)).then((response) => {
-      host.crowd.endRequest();
-      peers.note(request, env, response.status);
-      return response;
-    });
+    if (refusal !== null) return note(request, env, plain(refusal.status, refusal.message));
+    const crowded = host.crowd.refuseRequest();
+    if (crowded !== null) return note(request, env, plain(503, crowded));
+    const answered = answer(request, env);
+    return answered instanceof Promise
+      ? answered.then((response) => finish(request, env, response))
+      : finish(request, env, answered);
   };
 }
 
@@ -171,6 +192,34 @@ function openSocket(host: ServerHost, request: Request, env: ServerEnv | undefin
   return plain(426, "This address takes WebSockets");
 }
 
+function answerStream(host: ServerHost, request: Request): Response {
+  const session = authenticate(host, request);
+  if (typeof session === "string") return plain(401, session);
+  const crowded = host.crowd.refuseSocket(session.login);
+  if (crowded !== null) return plain(503, crowded);
+  // A program without a page has no session that outlives this request.
+  if (session.url === null) return plain(400, "Only pages take streams");
+  const name = new URL(request.url).searchParams.get("stream") ?? "";
+  const left = host.crowd.openSocket(session.login);
+  const { sessions } = host;
+  return openStream(session, { seq: readSeq(request) ?? -1, name, sessions, target: host, left });
+}
+
+async function answerFrame(
+  host: ServerHost,
+  request: Request,
+  leaves: boolean,
+): Promise<Response> {
+  const session = authenticate(host, request);
+  if (typeof session === "string") return plain(401, session);
+  try {
+    const status = await takeFrame(request, session, host.sessions, host, leaves);
+    return status === 204 ? new Response(null, { status }) : plain(status, "Open a stream first");
+  } catch (error) {
+    return plain(error instanceof BodyRefused ? error.status : 400, reasonOf(error));
+  }
+}
+
 /** The session that a script comes back to: `null` when it wants a new one. */
 function scriptSession(
   host: ServerHost,
@@ -203,7 +252,8 @@ async function renewDocument(host: ServerHost, request: Request): Promise<Respon
   const origin = request.headers.get("origin");
   // SECURITY: no body is read for a stranger.
   if (login === null || origin === null) return plain(401, "Open the app first");
-  const renewed = renew(host, { ticket: await request.text(), login, origin });
+  const ticket = await readText(request, MAX_TICKET_BYTES, host.limits).catch(() => "");
+  const renewed = renew(host, { ticket, login, origin });
   if (renewed === null) return plain(401, "This document cannot be renewed");
   return Response.json(renewed, { headers: { "cache-control": "no-store" } });
 }

@@ -8,7 +8,7 @@ import type { Caller } from "../app/caller.ts";
 import type { SessionLimits } from "../app/limits.ts";
 import { type ChannelHost, type HostedChannel } from "../channels.ts";
 import { CoreError, errors, reasonOf } from "../errors.ts";
-import { CHANNEL_KIND, encodeBinary, RESULT_KIND } from "../protocol/binary.ts";
+import { CHANNEL_KIND, encodeBinary, HEADER_BYTES, RESULT_KIND } from "../protocol/binary.ts";
 import {
   CHANNEL_METHOD,
   CLOSE_CODES,
@@ -21,6 +21,7 @@ import type { RunningCall } from "../router.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Origin } from "../types/caller.ts";
 import type { Principal } from "../types/principal.ts";
+import { takeFrame } from "./frame_pool.ts";
 import { Outbox } from "./outbox.ts";
 import type { Seal } from "./seal.ts";
 import type { SocketPeer } from "./socket.ts";
@@ -287,7 +288,8 @@ export class Session implements Caller, ChannelHost {
       ? new Uint8Array(message)
       : null;
     if (bytes !== null && this.#dialect === "pleiad") {
-      this.outbox.push(encodeBinary(CHANNEL_KIND, id, index, bytes), false);
+      const frame = takeFrame(HEADER_BYTES + bytes.byteLength);
+      this.outbox.push(encodeBinary(CHANNEL_KIND, id, index, bytes, frame), false);
     } else {
       const text = JSON.stringify(bytes === null ? message : [...bytes]);
       if (text === undefined) {

@@ -123,6 +123,20 @@ describe("documents", () => {
     assert.ok(connected.every(({ gone }) => !gone));
   });
 
+  it("make room for others of the same person first", () => {
+    const { sessions, told } = keep({ unconnected: 2 });
+    const of = (id: string | null, login: string) =>
+      sessions.createDocument({ ...facts, login, principal: id === null ? null : { id } }).session;
+    const [bob] = [of("bob", "1"), of("ann", "2")];
+    const second = of("ann", "3");
+    assert.equal(bob?.gone, false);
+    told.length = 0;
+    of(null, "4");
+    assert.deepEqual(told, [["gone", bob?.id]], "the oldest of all, where none is one's own");
+    of(null, "4");
+    assert.equal(second.gone, false);
+  });
+
   it("end with their socket", () => {
     const { sessions, told, open } = keep();
     const { session } = sessions.createDocument(facts);

@@ -64,16 +64,24 @@ export class Sessions {
 
   /** A session for a document that is being served, and the key that the document gets. */
   createDocument(facts: SessionFacts): { readonly session: Session; readonly key: string } {
-    for (const oldest of this.#waiting) {
-      if (this.#waiting.size < this.#limits.unconnected) break;
-      this.end(oldest.session);
-    }
+    if (this.#waiting.size >= this.#limits.unconnected) this.#makeRoom(facts);
     const kept = this.#keep(facts);
     const { token: key, name } = this.#byKey.issue(kept);
     kept.key = name;
     this.#waiting.add(kept);
     this.#watch(kept, SILENT_MS);
     return { session: kept.session, key };
+  }
+
+  /** Ends the oldest document that waits for its first socket. */
+  #makeRoom({ login, principal = null }: SessionFacts): void {
+    const waiting = [...this.#waiting].map(({ session }) => session);
+    // SECURITY: whoever asks for very many loses their own first, and not somebody else's.
+    const own = waiting.find((session) =>
+      principal === null ? session.login === login : session.principal?.id === principal.id
+    );
+    const oldest = own ?? waiting[0];
+    if (oldest !== undefined) this.end(oldest);
   }
 
   /** A session for a script: it lives as long as it comes back, or until `end` is called. */
@@ -132,6 +140,13 @@ export class Sessions {
   endById(id: string): void {
     const session = this.#byId.get(id);
     if (session !== undefined) this.end(session);
+  }
+
+  /** Ends the sessions of a person. */
+  endOf(person: string): void {
+    for (const session of [...this.#all.keys()]) {
+      if (session.principal?.id === person) this.end(session);
+    }
   }
 
   /** Closes every socket and ends every session. */

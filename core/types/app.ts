@@ -16,6 +16,8 @@ export interface EventMessage<T = unknown> {
   readonly id: number;
   /** What was emitted; `null` when nothing was. */
   readonly payload: T;
+  /** Whose windows it is for, by the id of a principal; absent where it is for nobody's alone. */
+  readonly principal?: string;
 }
 
 /** Whom an event is for, beside its target. */

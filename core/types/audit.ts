@@ -26,6 +26,8 @@ export interface AuditRecord {
   readonly reason: string;
   /** The label of the caller. */
   readonly label?: string;
+  /** The id of the caller's principal, where there is one. */
+  readonly principal?: string;
   /** `local`, or the origin that the caller or the request names. */
   readonly origin?: string;
   /** The command. */

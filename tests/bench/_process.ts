@@ -39,6 +39,7 @@ export interface PartOptions {
 export function startPart({ file, args = [], rivals }: PartOptions): Part {
   const flags = runtime === "bun" ? ["run"] : ["run", "-A", "--no-check", "--quiet"];
   // With the workspace's own configuration Deno would not look into tests/bench/node_modules.
+  if (runtime === "deno") flags.push("--v8-flags=--expose-gc");
   if (runtime === "deno" && rivals) {
     flags.push("--no-config", "--no-lock", "--node-modules-dir=manual");
   }
@@ -92,4 +93,16 @@ export function tell(message: object): void {
 /** Lets what is ready run: sockets, timers, other work. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * With `--gc` among its arguments a part collects garbage each second: what is measured then is what
+ * it holds, and not what its runtime has not got round to.
+ */
+export function collectGarbage(args: readonly string[]): void {
+  if (!args.includes("--gc")) return;
+  // The names of the runtimes stand in core/runtime and core/cli only.
+  const bun = Reflect.get(globalThis, "Bun") as { gc(now: boolean): void } | undefined; // its own types are wider
+  const gc = Reflect.get(globalThis, "gc") as (() => void) | undefined; // there by a flag of `startPart`
+  setInterval(() => bun === undefined ? gc?.() : bun.gc(true), 1000);
 }

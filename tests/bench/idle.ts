@@ -29,7 +29,7 @@ async function once(side: Side): Promise<number> {
     const each = (server.memory() - before) * 1024 / SOCKETS;
     await Promise.all([first.stop(), others.stop()]);
     return each;
-  });
+  }, ["--gc"]);
 }
 
 /** Measures both, turn by turn. */

@@ -28,7 +28,7 @@ export interface Faulty extends AsyncDisposable {
 /** Starts a core and its proxy. */
 export async function startFaulty(
   limits: LimitsConfig = {},
-  options: { dist?: string; cookieSecret?: string; port?: number; proxy?: FaultProxy } = {},
+  options: { dist?: string | URL; cookieSecret?: string; port?: number; proxy?: FaultProxy } = {},
 ): Promise<Faulty> {
   const proxy = options.proxy ?? await FaultProxy.start();
   const counted = new Map<string, number[]>();

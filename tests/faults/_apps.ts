@@ -80,13 +80,13 @@ export default createApp({
 
 /** The files. */
 export const files: Readonly<Record<string, string>> = {
-  "bad/mod.ts": bad,
-  "good/mod.ts": good,
-  "ends.ts": ends,
-  "load.ts": load,
-  "app.ts": `${head}
-import { bad } from "./bad/mod.ts";
-import { good } from "./good/mod.ts";
+  "bad/mod.js": bad,
+  "good/mod.js": good,
+  "ends.js": ends,
+  "load.js": load,
+  "app.js": `${head}
+import { bad } from "./bad/mod.js";
+import { good } from "./good/mod.js";
 export default createApp({
   identifier: "org.example.faults",
   plugins: [bad, good],

@@ -64,7 +64,7 @@ describe("F14: what was written is broken at the start", () => {
     const state = join(folder, `pleiad-${process.getuid?.() ?? 0}`);
     await mkdir(state, { recursive: true, mode: 0o700 });
     await writeFile(join(state, "org.example.load.json"), '{"pid":');
-    const { invoke } = await open("load.ts");
+    const { invoke } = await open("load.js");
     assert.equal(await invoke("ping"), "pong");
   });
 
@@ -87,13 +87,13 @@ describe("F14: what was written is broken at the start", () => {
 
 describe("F15: what a system may refuse", () => {
   it("goes on when nobody reads what it prints", posix, async () => {
-    const core = behind([...START, join(folder, "load.ts")], {
+    const core = behind([...START, join(folder, "load.js")], {
       env: { XDG_RUNTIME_DIR: folder, XDG_DATA_HOME: join(folder, "data") },
     });
     const { url } = JSON.parse(await core.line() ?? core.errors());
     core.process.stdout?.destroy();
     core.process.stderr?.destroy();
-    const token = await run(["token", "main", "load.ts"]).line();
+    const token = await run(["token", "main", "load.js"]).line();
     for (let n = 0; n < 20; n++) {
       const response = await fetch(`${url}/__pleiad/ipc/ping`, {
         method: "POST",
@@ -109,12 +109,12 @@ describe("F15: what a system may refuse", () => {
     "goes on when it has run out of files, and answers again when it has some",
     linux,
     async () => {
-      const core = behind([...START, join(folder, "load.ts")], {
+      const core = behind([...START, join(folder, "load.js")], {
         shell: "ulimit -n 48",
         env: { XDG_RUNTIME_DIR: folder, XDG_DATA_HOME: join(folder, "data") },
       });
       const { url } = JSON.parse(await core.line() ?? core.errors());
-      const token = await run(["token", "main", "load.ts"]).line();
+      const token = await run(["token", "main", "load.js"]).line();
       const sockets = Array.from({ length: 80 }, () => {
         const socket = connectTcp(Number(new URL(url).port), "127.0.0.1");
         return socket.on("error", () => {});
@@ -140,14 +140,14 @@ describe("F15: what a system may refuse", () => {
   it("goes on when its folder is removed, and says so when it is at the start", linux, async () => {
     const gone = join(folder, "gone");
     await mkdir(gone);
-    const core = run([...START, "../load.ts"], gone);
+    const core = run([...START, "../load.js"], gone);
     const { url = "" } = await core.event("listening");
     await rm(gone, { recursive: true });
     assert.equal((await fetch(url, { headers: { accept: "text/html" } })).status, 401);
     core.kill("SIGTERM");
     assert.equal(await core.exit, 0);
     await mkdir(gone);
-    const late = behind([...START, join(folder, "load.ts")], {
+    const late = behind([...START, join(folder, "load.js")], {
       shell: `cd ${gone}; rmdir ${gone}`,
     });
     // Deno does not get as far as the command line.
@@ -160,13 +160,13 @@ describe("F15: what a system may refuse", () => {
   it("says which address it cannot listen on", {
     skip: noNetwork ? false : "needs a network of its own",
   }, async () => {
-    const core = behind([...START, "--host", "::1", "load.ts"], {
+    const core = behind([...START, "--host", "::1", "load.js"], {
       shell: `cd ${folder}; exec unshare -rn "$@"`,
       env: { XDG_RUNTIME_DIR: folder, XDG_DATA_HOME: join(folder, "data") },
     });
     const { event, message } = JSON.parse(await core.line() ?? "null");
     assert.equal(event, "error");
-    assert.match(message, /^Cannot start load\.ts: /);
+    assert.match(message, /^Cannot start load\.js: /);
     assert.equal(await core.exit, 1);
   });
 
@@ -198,7 +198,7 @@ describe("F16: a signal under load", () => {
       `${signal} settles every call, closes every socket with 1001, and ends with 0`,
       posix,
       async () => {
-        const { core, url, token } = await open("load.ts");
+        const { core, url, token } = await open("load.js");
         const sockets = await Promise.all(Array.from({ length: 20 }, async () => {
           const socket = new WebSocket(`${url.replace("http", "ws")}/__pleiad/ws`, [
             "jsonrpc",
@@ -240,16 +240,16 @@ describe("F16: a signal under load", () => {
 
 describe("F17: two cores of one app", () => {
   it("refuses the second by name, and starts after the first was killed", posix, async () => {
-    const first = run([...START, "load.ts"]);
+    const first = run([...START, "load.js"]);
     await first.event("listening");
-    const second = run([...START, "load.ts"]);
+    const second = run([...START, "load.js"]);
     const { message = "" } = await second.event("error");
     assert.ok(message.includes(`process ${first.pid} uses it already`), message);
     assert.ok(message.includes(join(folder, "data", "org.example.load")), message);
     assert.equal(await second.exit, 1);
     first.kill("SIGKILL");
     await first.exit;
-    const third = run([...START, "load.ts"]);
+    const third = run([...START, "load.js"]);
     await third.event("listening");
     third.kill("SIGTERM");
     assert.equal(await third.exit, 0);

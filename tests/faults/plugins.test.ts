@@ -29,9 +29,9 @@ function run(...args: string[]): Running {
 }
 
 async function open(...args: string[]) {
-  const core = run("start", "--port", "0", "--no-open", "--json", ...args);
+  const core = run("start", "--port", "0", "--no-open", "--json", ...args, "app.js");
   const { url = "" } = await core.event("listening");
-  const token = await run("token", "main").line();
+  const token = await run("token", "main", "app.js").line();
   const invoke = async (command: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${url}/__pleiad/ipc/${encodeURIComponent(command)}`, {
       method: "POST",
@@ -188,7 +188,7 @@ describe("F11: plugins that do not end", () => {
     "are named, do not keep others from ending, and end within five seconds with 1",
     posix,
     async () => {
-      const core = run("start", "--port", "0", "--no-open", "--json", "--log", "info", "ends.ts");
+      const core = run("start", "--port", "0", "--no-open", "--json", "--log", "info", "ends.js");
       await core.event("listening");
       const asked = performance.now();
       core.kill("SIGTERM");

@@ -7,7 +7,7 @@ import process from "node:process";
 import { type Channel, command, createApp, definePlugin } from "@pleiad/core";
 import { bytes, channel } from "@pleiad/core/valibot";
 import * as v from "valibot";
-import { pause, tell } from "../_process.ts";
+import { collectGarbage, pause, tell } from "../_process.ts";
 import { serve } from "./_app.ts";
 
 const download = new Uint8Array(64 << 20);
@@ -44,7 +44,7 @@ const volume = definePlugin("volume", {
         const piece = new Uint8Array(size);
         for (let i = 0; i < count; i++) {
           new DataView(piece.buffer).setUint32(0, i);
-          await onPiece.send(piece.slice());
+          await onPiece.send(piece);
         }
       },
     ),
@@ -55,8 +55,9 @@ const volume = definePlugin("volume", {
 
 const app = createApp({
   identifier: "org.pleiad.bench",
-  security: { allowedHosts: process.argv.slice(2) },
+  security: { allowedHosts: process.argv.slice(2).filter((arg) => arg !== "--gc") },
   plugins: [volume],
+  limits: { sockets: 20_000, socketsPerLogin: 20_000 },
   capabilities: [{
     identifier: "main",
     windows: ["main"],
@@ -66,3 +67,4 @@ const app = createApp({
 const { url, token } = await serve(app);
 const bearer = token("main");
 tell({ url, token: bearer });
+collectGarbage(process.argv);

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import process from "node:process";
 import { Hono } from "hono";
-import { pause, tell } from "../_process.ts";
+import { collectGarbage, pause, tell } from "../_process.ts";
 import { type Fetch, type RawSocket, serveSockets } from "../_runtime_server.ts";
 
 interface Order {
@@ -41,7 +42,7 @@ async function stream(socket: Waiting, { count, size }: Order): Promise<void> {
   const piece = new Uint8Array(size);
   for (let i = 0; i < count; i++) {
     new DataView(piece.buffer).setUint32(0, i);
-    socket.send(piece.slice());
+    socket.send(piece);
     while ((socket.getBufferedAmount?.() ?? socket.bufferedAmount ?? 0) > HIGH_WATER) await pause();
   }
 }
@@ -57,3 +58,4 @@ const port = await serveSockets<Waiting>({
   // Hono's own type of a handler has a wider second parameter.
 }, app.fetch as Fetch);
 tell({ url: `http://127.0.0.1:${port}` });
+collectGarbage(process.argv);
