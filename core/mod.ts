@@ -16,6 +16,7 @@ export type * from "./types/app.ts";
 export type * from "./types/audit.ts";
 export type * from "./types/caller.ts";
 export type * from "./types/capability.ts";
+export type * from "./types/context.ts";
 export type * from "./types/contract.ts";
 export type * from "./types/plugin.ts";
 export type * from "./types/principal.ts";

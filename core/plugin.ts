@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Context } from "./types/caller.ts";
+import type { Context } from "./types/context.ts";
 import type { AppHandle } from "./types/app.ts";
 import type { Contract } from "./types/contract.ts";
 import type {

@@ -35,15 +35,8 @@ export {
   parseIdentifier,
   permissionSlug,
 } from "./identifier.ts";
-export {
-  createManifest,
-  derivedPermissions,
-  type Manifest,
-  type ManifestOptions,
-  namesOf,
-  type Permission,
-  type PermissionSet,
-} from "./manifest.ts";
+export { createManifest, derivedPermissions, type ManifestOptions, namesOf } from "./manifest.ts";
+export type { Manifest, Permission, PermissionSet } from "./permission.ts";
 export {
   mergePermissionFiles,
   type PermissionFile,

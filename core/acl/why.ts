@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Denial, tauriText } from "./explain.ts";
+import type { Denial } from "./denial.ts";
+import { tauriText } from "./explain.ts";
 import { type Remedy, remedyFor } from "./remedy.ts";
 import type { GlobalEntry, Grant, Origins, Resolved } from "./resolve.ts";
 import type { MatchAbout, MatchScope } from "../types/caller.ts";
