@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import type { FileFormat } from "../acl/formats.ts";
 import { addPermission, removePermissions } from "./capability_edit.ts";
 
@@ -89,6 +90,67 @@ describe("adding a permission to a text", () => {
     assert.equal(
       add("{ permissions: ['a' /* over\n lines */, 'b' /* and\n here */\n] }", "json5"),
       null,
+    );
+  });
+});
+
+describe("adding and taking out again", () => {
+  const entry = fc.oneof(
+    fc.string(),
+    fc.record({ identifier: fc.string(), allow: fc.array(fc.jsonValue({ maxDepth: 2 })) }),
+  );
+  const isOther = (item: unknown) => !JSON.stringify(item).includes("fs:new");
+
+  it("gives back the same text, whatever stands there", () => {
+    const other = fc.jsonValue({ maxDepth: 2 });
+    fc.assert(
+      fc.property(
+        fc.array(entry.filter(isOther), { minLength: 1 }),
+        other.filter(isOther),
+        fc.constantFrom("", "  ", "\t"),
+        fc.constantFrom("json", "json5"),
+        (permissions, more, indent, format) => {
+          const before = JSON.stringify({ before: more, permissions, after: more }, null, indent);
+          const added = add(before, format);
+          assert.ok(added !== null);
+          const isMeant = (identifier: string) => identifier === "fs:new";
+          assert.equal(removePermissions({ format, text: added, at: 0 }, isMeant), before);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("refuses or keeps to the change in texts with comments at any place", () => {
+    const gap = fc.constantFrom("", " ", "\n", "/* ] , */", '// "\n', "\r\n  ");
+    fc.assert(
+      fc.property(fc.array(gap, { minLength: 12, maxLength: 12 }), (gaps) => {
+        const parts = ["{", "permissions", ":", "[", "'a'", ",", '"fs:old"', ",", "'b'", "]", "}"];
+        const before = parts.map((part, at) => `${gaps[at]}${part}`).join("") + (gaps[11] ?? "");
+        const comments = (text: string | null) => text?.match(/\/\* \] , \*\/|\/\/ "/g) ?? [];
+        for (const text of [add(before, "json5"), remove(before, "json5")]) {
+          if (text !== null) assert.deepEqual(comments(text), comments(before));
+        }
+        assert.ok(remove(before, "json5") !== null, before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("does the same in TOML", () => {
+    const gap = fc.constantFrom("", " ", "\n", "# ] ,\n", "\r\n  ");
+    fc.assert(
+      fc.property(fc.array(gap, { minLength: 7, maxLength: 7 }), (gaps) => {
+        const parts = ["'a'", ",", '"fs:old"', ",", '"""b\n]"""', "]\n[x]\npermissions = []\n"];
+        const list = parts.map((part, at) => `${gaps[at]}${part}`).join("");
+        const before = `# "top" [\nx-y.z = 1979-05-27 07:32:00 # =\npermissions = [${list}`;
+        const comments = (text: string) => text.match(/# \] ,/g) ?? [];
+        for (const text of [add(before, "toml"), remove(before, "toml")]) {
+          assert.ok(text !== null, before);
+          assert.deepEqual(comments(text), comments(before));
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 });

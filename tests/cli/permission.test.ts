@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { type CliIo, processIo } from "../../core/cli/io.ts";
+import { run as runHere } from "../../core/cli/mod.ts";
 import { fixture, pleiad, removeFixture } from "./_spawn.ts";
 
 const app = `import { command, createApp, definePlugin } from "@pleiad/core";
@@ -237,5 +239,107 @@ describe("pleiad permission new", () => {
       "Permission `hello` removed: permissions/h.toml",
     ]);
     assert.equal(existsSync(join(folder, "permissions/h.toml")), false);
+  });
+});
+
+describe("permissions at a terminal", () => {
+  const asked: string[] = [];
+  const lines: string[] = [];
+  const answering = (...answers: string[]): CliIo => ({
+    ...processIo(),
+    cwd: folder,
+    out: (line) => void lines.push(line),
+    err: (line) => void lines.push(line),
+    ask: async (question) => {
+      asked.push(question);
+      return answers.shift() ?? "";
+    },
+  });
+  before(async () => {
+    // An app settles once in a process, so each command gets one of its own.
+    folder = await fixture({
+      ...Object.fromEntries([1, 2, 3, 4].map((at) => [`app${at}.ts`, app])),
+      "capabilities/main.json": json,
+    });
+  });
+  after(() => removeFixture(folder));
+
+  it("are asked for where they are missing", async () => {
+    const made = await runHere(
+      ["capability", "new", "--app", "app1.ts"],
+      answering("guest", "", " a, b ", "notes:allow-read,notes:allow-write"),
+    );
+    assert.equal(made, 0);
+    assert.deepEqual(asked.splice(0), [
+      "What's the capability identifier?",
+      "What's the capability description?",
+      "Which windows should be affected by this? (comma separated)",
+      "What permissions to enable? (comma separated)",
+    ]);
+    const written = JSON.parse(await text("capabilities/guest.json"));
+    assert.deepEqual(written, {
+      identifier: "guest",
+      windows: ["a", "b"],
+      permissions: ["notes:allow-read", "notes:allow-write"],
+    });
+    assert.equal(
+      await runHere(
+        ["permission", "add", "--app", "app2.ts"],
+        answering("notes:allow-read", "main"),
+      ),
+      0,
+    );
+    assert.deepEqual(asked.splice(0), [
+      "What's the permission identifier?",
+      "Which capability to add the permission to? (guest, main)",
+    ]);
+    assert.equal(
+      await runHere(
+        ["permission", "new", "hello", "--app", "app3.ts"],
+        answering("Says it", "greet"),
+      ),
+      0,
+    );
+    assert.deepEqual(JSON.parse(await text("permissions/hello.json")), {
+      permission: [{ identifier: "hello", description: "Says it", commands: { allow: ["greet"] } }],
+    });
+    assert.equal(await runHere(["permission", "rm", "--app", "app4.ts"], answering("notes:*")), 0);
+    assert.deepEqual(JSON.parse(await text("capabilities/main.json")).permissions, []);
+    assert.deepEqual(JSON.parse(await text("capabilities/guest.json")).permissions, []);
+  });
+
+  it("are an error where nothing is answered", async () => {
+    assert.equal(await runHere(["capability", "new"], answering("", "")), 2);
+    assert.match(lines.at(-1) ?? "", /^Name the capability/);
+  });
+});
+
+describe("permissions of an app that is read from a Tauri project", () => {
+  const project = `import { createApp, definePlugin, command } from "@pleiad/core";
+import { tauriProject } from "@pleiad/core/project";
+const notes = definePlugin("notes", { commands: { read: command(() => 1) } });
+export default createApp({
+  ...tauriProject(new URL("./src-tauri", import.meta.url)),
+  plugins: [notes],
+});`;
+  before(async () => {
+    folder = await fixture({
+      "app.ts": project,
+      "src-tauri/tauri.conf.json": '{ "identifier": "org.example.project" }',
+      "src-tauri/capabilities/main.json": '{ "identifier": "main", "permissions": [] }',
+    });
+  });
+  after(() => removeFixture(folder));
+
+  it("stand in the project's folders", async () => {
+    const [code, , errors] = await run("permission", "add", "notes:allow-read");
+    assert.deepEqual([code, errors], [0, ""]);
+    assert.equal(
+      await text("src-tauri/capabilities/main.json"),
+      '{ "identifier": "main", "permissions": ["notes:allow-read"] }',
+    );
+    assert.equal((await run("capability", "new", "b", "--windows", "b"))[0], 0);
+    assert.equal(existsSync(join(folder, "src-tauri/capabilities/b.json")), true);
+    assert.equal((await run("acl", "ls"))[0], 0);
   });
 });
