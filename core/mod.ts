@@ -18,6 +18,7 @@ export type * from "./types/caller.ts";
 export type * from "./types/capability.ts";
 export type * from "./types/context.ts";
 export type * from "./types/contract.ts";
+export type * from "./types/match_scope.ts";
 export type * from "./types/plugin.ts";
 export type * from "./types/principal.ts";
 export type * from "./types/schema.ts";

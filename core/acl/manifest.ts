@@ -6,7 +6,7 @@
  */
 import { CoreError, errors } from "../errors.ts";
 import type { PermissionDefinition, PermissionFileSource } from "../types/capability.ts";
-import type { MatchScope } from "../types/caller.ts";
+import type { MatchScope } from "../types/match_scope.ts";
 import { APP_KEY, permissionSlug } from "./identifier.ts";
 import type { Manifest, Permission, PermissionSet } from "./permission.ts";
 import { mergePermissionFiles } from "./permission_file.ts";

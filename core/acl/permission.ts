@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MatchScope } from "../types/caller.ts";
+import type { MatchScope } from "../types/match_scope.ts";
 import type { Platform } from "../types/capability.ts";
 
 /** A permission: commands and scope entries under a name. */

@@ -43,23 +43,6 @@ export interface Webview<E = AnyEvents> {
   request(method: string, params?: unknown, options?: { timeout?: number }): Promise<unknown>;
 }
 
-/** What a scope entry is held against, beside the arguments of a call. */
-export interface MatchAbout {
-  /** The whole name of the command. */
-  readonly command: string;
-  /** Whether the entry allows or denies. */
-  readonly kind: "allow" | "deny";
-  /** The app, which may not have been started. */
-  readonly app: Pick<AppHandle, "path" | "config">;
-}
-
-/** Whether a scope entry is about the arguments of a call; `null` when that cannot be said. */
-export type MatchScope = (
-  entry: unknown,
-  args: unknown,
-  about: MatchAbout,
-) => boolean | null | Promise<boolean | null>;
-
 /** Scope entries, as the capabilities give them. Deny wins over allow. */
 export interface ScopeEntries<S = unknown> {
   /** What is allowed. */
