@@ -7,7 +7,8 @@
  * @module
  */
 import { CoreError, errors } from "../errors.ts";
-import type { CommandScope, MatchAbout, ScopeEntries } from "../types/caller.ts";
+import type { CommandScope, ScopeEntries } from "../types/caller.ts";
+import type { MatchAbout } from "../types/match_scope.ts";
 import type { Capability, Platform } from "../types/capability.ts";
 import { readCapability, type SourcedCapability } from "./capability_file.ts";
 import type { Denial } from "./denial.ts";

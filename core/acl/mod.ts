@@ -48,13 +48,7 @@ export { compileRemote } from "./remote.ts";
 export { aclManifests, capabilitiesById, capabilitySchema, schemaFiles } from "./schema.ts";
 export type { JsonSchema } from "./schema_shapes.ts";
 export type { Chain, Explanation, GlobalChain, ListedEntry, MatchNow, ScopeLink } from "./why.ts";
-export type {
-  CommandScope,
-  MatchAbout,
-  MatchScope,
-  Origin,
-  ScopeEntries,
-} from "../types/caller.ts";
+export type { CommandScope, Origin, ScopeEntries } from "../types/caller.ts";
 export type {
   Capability,
   PermissionDefinition,
@@ -62,3 +56,4 @@ export type {
   PermissionFileSource,
   Platform,
 } from "../types/capability.ts";
+export type { MatchAbout, MatchScope } from "../types/match_scope.ts";
