@@ -4,7 +4,7 @@
  * @module
  */
 import { APP_KEY, joinIdentifier } from "./identifier.ts";
-import type { Manifest, PermissionSet } from "./manifest.ts";
+import type { Manifest, PermissionSet } from "./permission.ts";
 
 /**
  * Identifiers of what allows a command: the default, sets and permissions of the command's own

@@ -7,13 +7,16 @@
  * @module
  */
 import { CoreError, errors } from "../errors.ts";
-import type { CommandScope, MatchAbout, ScopeEntries } from "../types/caller.ts";
+import type { CommandScope, ScopeEntries } from "../types/caller.ts";
+import type { MatchAbout } from "../types/match_scope.ts";
 import type { Capability, Platform } from "../types/capability.ts";
 import { readCapability, type SourcedCapability } from "./capability_file.ts";
-import { type Denial, explainDenial } from "./explain.ts";
+import type { Denial } from "./denial.ts";
+import { explainDenial } from "./explain.ts";
 import type { Names } from "./expand.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { type Manifest, withCore } from "./manifest.ts";
+import { withCore } from "./manifest.ts";
+import type { Manifest } from "./permission.ts";
 import { isActive, mergeParts, type Part, resolveCapability, type Resolved } from "./resolve.ts";
 import type { AuthorityCaller, Verdict } from "./verdict.ts";
 import {

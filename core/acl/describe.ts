@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Manifest, Permission, PermissionSet } from "./manifest.ts";
+import type { Manifest, Permission, PermissionSet } from "./permission.ts";
 
 /** A permission's description; without one, what it does. */
 export function describePermission({ description, commands, scope }: Permission): string {

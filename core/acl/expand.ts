@@ -6,7 +6,8 @@
  */
 import { CoreError, errors } from "../errors.ts";
 import { checkIdentifier, joinIdentifier, parseIdentifier, splitIdentifier } from "./identifier.ts";
-import { type Manifest, namesOf, type Permission, type PermissionSet } from "./manifest.ts";
+import { namesOf } from "./manifest.ts";
+import type { Manifest, Permission, PermissionSet } from "./permission.ts";
 
 /** A permission that an identifier led to. */
 export interface Expanded {

@@ -5,27 +5,10 @@
  * @module
  */
 import { bareName, permissionsAllowing } from "./associated.ts";
-import type { SourcedCapability } from "./capability_file.ts";
 import { APP_KEY } from "./identifier.ts";
-import type { Judgement } from "./judge.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Denial } from "./denial.ts";
 import { remedyFor } from "./remedy.ts";
 import type { Grant } from "./resolve.ts";
-import type { AuthorityCaller } from "./verdict.ts";
-
-/** What there is to say about a denial. */
-export interface Denial {
-  /** The whole command. */
-  readonly command: string;
-  /** Who called. */
-  readonly caller: AuthorityCaller;
-  /** What the table says. */
-  readonly judgement: Judgement;
-  /** All manifests. */
-  readonly manifests: ReadonlyMap<string, Manifest>;
-  /** The capabilities that are active on this platform. */
-  readonly capabilities: readonly SourcedCapability[];
-}
 
 /** The text of a denial: Tauri's, then the nearest reason and the lines that would grant the call. */
 export function explainDenial(denial: Denial): string {

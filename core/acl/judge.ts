@@ -6,7 +6,8 @@
  */
 import type { Origin } from "../types/caller.ts";
 import { APP_KEY } from "./identifier.ts";
-import { keyOfCommand, type Manifest } from "./manifest.ts";
+import { keyOfCommand } from "./manifest.ts";
+import type { Manifest } from "./permission.ts";
 import type { CommandEntry, Grant, Resolved } from "./resolve.ts";
 import type { AuthorityCaller } from "./verdict.ts";
 

@@ -35,15 +35,8 @@ export {
   parseIdentifier,
   permissionSlug,
 } from "./identifier.ts";
-export {
-  createManifest,
-  derivedPermissions,
-  type Manifest,
-  type ManifestOptions,
-  namesOf,
-  type Permission,
-  type PermissionSet,
-} from "./manifest.ts";
+export { createManifest, derivedPermissions, type ManifestOptions, namesOf } from "./manifest.ts";
+export type { Manifest, Permission, PermissionSet } from "./permission.ts";
 export {
   mergePermissionFiles,
   type PermissionFile,
@@ -55,13 +48,7 @@ export { compileRemote } from "./remote.ts";
 export { aclManifests, capabilitiesById, capabilitySchema, schemaFiles } from "./schema.ts";
 export type { JsonSchema } from "./schema_shapes.ts";
 export type { Chain, Explanation, GlobalChain, ListedEntry, MatchNow, ScopeLink } from "./why.ts";
-export type {
-  CommandScope,
-  MatchAbout,
-  MatchScope,
-  Origin,
-  ScopeEntries,
-} from "../types/caller.ts";
+export type { CommandScope, Origin, ScopeEntries } from "../types/caller.ts";
 export type {
   Capability,
   PermissionDefinition,
@@ -69,3 +56,4 @@ export type {
   PermissionFileSource,
   Platform,
 } from "../types/capability.ts";
+export type { MatchAbout, MatchScope } from "../types/match_scope.ts";

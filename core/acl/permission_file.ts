@@ -6,7 +6,7 @@
  */
 import type { PermissionFileSource } from "../types/capability.ts";
 import { parseFile } from "./formats.ts";
-import type { Manifest, Permission, PermissionSet } from "./manifest.ts";
+import type { Manifest, Permission, PermissionSet } from "./permission.ts";
 import {
   readList,
   readObject,

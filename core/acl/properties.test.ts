@@ -6,7 +6,7 @@ import type { Capability, Platform } from "../types/capability.ts";
 import { type RefCall, refDecide, refGlob, type RefWorld } from "./_test_reference.ts";
 import { createAuthority } from "./authority.ts";
 import { compileGlob } from "./glob.ts";
-import type { Manifest, Permission } from "./manifest.ts";
+import type { Manifest, Permission } from "./permission.ts";
 
 const seed = Number(process.env["PLEIAD_SEED"] ?? Date.now() % 2 ** 31);
 const SETS = Number(process.env["PLEIAD_SETS"] ?? 10_000);

@@ -6,7 +6,7 @@
  */
 import { describePermission, listMembers } from "./describe.ts";
 import { joinIdentifier } from "./identifier.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "./permission.ts";
 
 /**
  * The default set with its members, then every set and permission with its description. `level` is

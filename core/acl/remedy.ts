@@ -6,7 +6,7 @@
  */
 import { bareName, permissionsAllowing } from "./associated.ts";
 import type { SourcedCapability } from "./capability_file.ts";
-import type { Denial } from "./explain.ts";
+import type { Denial } from "./denial.ts";
 import { compileGlob, escapeGlob } from "./glob.ts";
 import { APP_KEY, joinIdentifier, permissionSlug } from "./identifier.ts";
 import { matchesOrigin } from "./judge.ts";

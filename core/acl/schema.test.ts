@@ -6,7 +6,8 @@ import { internalsOf } from "../create_app.ts";
 import { createAuthority } from "./authority.ts";
 import { readCapabilities } from "./capability_file.ts";
 import { APP_KEY } from "./identifier.ts";
-import { createManifest, type Manifest, namesOf } from "./manifest.ts";
+import { createManifest, namesOf } from "./manifest.ts";
+import type { Manifest } from "./permission.ts";
 import { aclManifests, capabilitiesById, capabilitySchema, schemaFiles } from "./schema.ts";
 
 const notes = createManifest("notes", ["read", "write_all"], {

@@ -9,7 +9,8 @@ import type { Inventory } from "./authority.ts";
 import { describeAll, sortedByName } from "./describe.ts";
 import { expand } from "./expand.ts";
 import { joinIdentifier } from "./identifier.ts";
-import { type Manifest, namesOf, type Permission } from "./manifest.ts";
+import { namesOf } from "./manifest.ts";
+import type { Manifest, Permission } from "./permission.ts";
 import { capabilityFile, fixedDefinitions, type JsonSchema, ref } from "./schema_shapes.ts";
 import type { Capability, Platform } from "../types/capability.ts";
 

@@ -1,7 +1,7 @@
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { createPathResolver } from "../app/path_resolver.ts";
-import type { MatchAbout, MatchScope } from "../types/caller.ts";
+import type { MatchAbout, MatchScope } from "../types/match_scope.ts";
 import { createAuthority } from "./authority.ts";
 import { readCapabilities } from "./capability_file.ts";
 import { createManifest } from "./manifest.ts";

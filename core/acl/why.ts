@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { type Denial, tauriText } from "./explain.ts";
+import type { Denial } from "./denial.ts";
+import { tauriText } from "./explain.ts";
 import { type Remedy, remedyFor } from "./remedy.ts";
 import type { GlobalEntry, Grant, Origins, Resolved } from "./resolve.ts";
-import type { MatchAbout, MatchScope } from "../types/caller.ts";
+import type { MatchAbout, MatchScope } from "../types/match_scope.ts";
 import type { AuthorityCaller } from "./verdict.ts";
 
 /** One scope entry of a chain. */

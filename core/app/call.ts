@@ -5,7 +5,8 @@
  * @module
  */
 import type { AppHandle } from "../types/app.ts";
-import type { CommandScope, Context, InvokeBody, ResourceTable, Webview } from "../types/caller.ts";
+import type { CommandScope, InvokeBody, ResourceTable, Webview } from "../types/caller.ts";
+import type { Context } from "../types/context.ts";
 import type { Principal } from "../types/principal.ts";
 import { CoreError, errors } from "../errors.ts";
 import type { Caller } from "./caller.ts";

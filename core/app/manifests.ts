@@ -4,7 +4,8 @@
  * @module
  */
 import { APP_KEY } from "../acl/identifier.ts";
-import { createManifest, type Manifest } from "../acl/manifest.ts";
+import { createManifest } from "../acl/manifest.ts";
+import type { Manifest } from "../acl/permission.ts";
 import type { PermissionFileSource } from "../types/capability.ts";
 import type { Plugin } from "../types/plugin.ts";
 import type { Schema } from "../types/schema.ts";

@@ -6,7 +6,8 @@
 import { bindChannels, type ChannelHost, type HostedChannel } from "../channels.ts";
 import { Resources } from "../resources.ts";
 import type { AppHandle } from "../types/app.ts";
-import type { Context, Resource, ScopeEntries, Webview } from "../types/caller.ts";
+import type { Resource, ScopeEntries, Webview } from "../types/caller.ts";
+import type { Context } from "../types/context.ts";
 import type { Plugin } from "../types/plugin.ts";
 import type { Principal } from "../types/principal.ts";
 

@@ -6,7 +6,8 @@
 import * as v from "valibot";
 import { reasonOf } from "../errors.ts";
 import { command, makePlugin } from "../plugin.ts";
-import type { Context, Webview } from "../types/caller.ts";
+import type { Webview } from "../types/caller.ts";
+import type { Context } from "../types/context.ts";
 import type { Channel } from "../types/contract.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { channel } from "../valibot.ts";

@@ -14,7 +14,8 @@ import { coveredBy, eventScope, eventScopeSchema, matchEventScope } from "../eve
 import { isEventName, readTarget } from "../events/target.ts";
 import { command, makePlugin } from "../plugin.ts";
 import type { EmitOptions } from "../types/app.ts";
-import type { Context, EventTarget } from "../types/caller.ts";
+import type { EventTarget } from "../types/caller.ts";
+import type { Context } from "../types/context.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { refuseEvent } from "./event_refusal.ts";
 import { type CommandRow, commandsOf, type CommandTable, real, rowsOf } from "./table.ts";

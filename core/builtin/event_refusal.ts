@@ -10,7 +10,7 @@ import { errors } from "../errors.ts";
 import { matchEventScope } from "../events/scope.ts";
 import { Refusal } from "../outcome.ts";
 import { RPC_CODES } from "../protocol/constants.ts";
-import type { Context } from "../types/caller.ts";
+import type { Context } from "../types/context.ts";
 
 type Source = Chain | GlobalChain;
 

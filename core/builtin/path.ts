@@ -7,7 +7,7 @@
 import process from "node:process";
 import * as v from "valibot";
 import { command, makePlugin } from "../plugin.ts";
-import type { Context } from "../types/caller.ts";
+import type { Context } from "../types/context.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { type PathRules, posixRules, windowsRules } from "./path_rules.ts";
 import { type CommandRow, commandsOf, type CommandTable, real, rowsOf } from "./table.ts";

@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { command, makePlugin } from "../plugin.ts";
-import type { Context } from "../types/caller.ts";
+import type { Context } from "../types/context.ts";
 import type { Plugin } from "../types/plugin.ts";
 import { type CommandRow, commandsOf, type CommandTable, real, rowsOf } from "./table.ts";
 

@@ -6,7 +6,8 @@
  */
 import { parseArgs } from "node:util";
 import { APP_KEY, joinIdentifier } from "../acl/identifier.ts";
-import { type Manifest, namesOf } from "../acl/manifest.ts";
+import { namesOf } from "../acl/manifest.ts";
+import type { Manifest } from "../acl/permission.ts";
 import { reasonOf } from "../errors.ts";
 import { CliError, sentences } from "./errors.ts";
 import { helpText } from "./help.ts";

@@ -8,6 +8,7 @@ import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { type App, internalsOf } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
+import { keptSecret } from "../runtime/cookie_secret.ts";
 import { writeState } from "../runtime/state_file.ts";
 import type { Served, ServeOptions, TlsOptions } from "../runtime/types.ts";
 import type { ServeArgs } from "./args.ts";
@@ -60,7 +61,7 @@ export async function serveApp(
     root,
     lockData: true,
     mode: development ? "development" : "production",
-    ...(secret === undefined ? {} : { cookieSecret: secret }),
+    ...(await cookieSecret(app, io, secret)),
   });
   if (development) {
     await refreshSchemas(root, internalsOf(app).authority.inventory())
@@ -97,6 +98,21 @@ export async function serveApp(
   await within(LOG_MS, log.close());
   tell({ event: "stopped", code });
   return code;
+}
+
+/** `dev` hands one from core to core; `start` keeps one, so that open pages find the next core. */
+async function cookieSecret(
+  { config: { identifier } }: App,
+  io: CliIo,
+  given: string | undefined,
+): Promise<Pick<ServeOptions, "cookieSecret">> {
+  if (given !== undefined) return { cookieSecret: given };
+  try {
+    return { cookieSecret: await keptSecret(identifier, io.env) };
+  } catch (error) {
+    io.err(`Browsers will have to be let in again after the next start: ${reasonOf(error)}`);
+    return {};
+  }
 }
 
 async function readTls(

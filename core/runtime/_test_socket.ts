@@ -30,10 +30,14 @@ export class RawClient {
   }
 
   /** Shakes hands with `pleiad.v1` and what `protocols` adds. */
-  static async open(port: number, protocols: string): Promise<RawClient> {
+  static async open(
+    port: number,
+    protocols: string,
+    path = "/__pleiad/ws",
+  ): Promise<RawClient> {
     const socket = connect(port, "127.0.0.1");
     socket.write(
-      `GET /__pleiad/ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\n` +
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\n` +
         "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
         `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: ${protocols}\r\n\r\n`,
     );

@@ -38,6 +38,22 @@ function stateFile(identifier: string, env: Readonly<Record<string, string | und
 }
 
 /**
+ * The path of a file that is this user's alone, about an app; its folder is there. Rejects when the
+ * folder is not this user's own.
+ */
+export async function privateFile(
+  identifier: string,
+  extension: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const folder = stateFolder(env);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await checkOwner(folder);
+  await chmod(folder, 0o700);
+  return join(folder, `${encodeURIComponent(identifier)}.${extension}`);
+}
+
+/**
  * Writes the state of a core. A later core of the same app takes the file over. Returns a function
  * that removes it, unless it is another core's by then. Rejects when the folder is not this
  * user's own.
@@ -47,11 +63,7 @@ export async function writeState(
   state: CoreState,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<() => Promise<void>> {
-  const folder = stateFolder(env);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await checkOwner(folder);
-  await chmod(folder, 0o700);
-  const file = stateFile(identifier, env);
+  const file = await privateFile(identifier, "json", env);
   await replaceFile(file, JSON.stringify(state));
   return async () => {
     const now = await readState(identifier, env).catch(() => null);

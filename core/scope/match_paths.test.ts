@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPathResolver } from "../app/path_resolver.ts";
-import type { MatchAbout } from "../types/caller.ts";
+import type { MatchAbout } from "../types/match_scope.ts";
 import { matchPaths } from "./match_paths.ts";
 
 function about(kind: MatchAbout["kind"], resourceDir = "/"): MatchAbout {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MatchAbout, MatchScope } from "../types/caller.ts";
+import type { MatchAbout, MatchScope } from "../types/match_scope.ts";
 import type { PathEntry } from "./path_pattern.ts";
 import { createPathScope, type PathCheckOptions } from "./path_scope.ts";
 import { refusals } from "./refusals.ts";

@@ -1,9 +1,8 @@
 /**
- * Who calls, and what a handler gets with a call.
+ * Who calls, and what comes with a call.
  *
  * @module
  */
-import type { AppHandle } from "./app.ts";
 import type { Principal } from "./principal.ts";
 
 /** Names a set of listeners. Same words and rules as Tauri's `EventTarget`. */
@@ -43,23 +42,6 @@ export interface Webview<E = AnyEvents> {
    */
   request(method: string, params?: unknown, options?: { timeout?: number }): Promise<unknown>;
 }
-
-/** What a scope entry is held against, beside the arguments of a call. */
-export interface MatchAbout {
-  /** The whole name of the command. */
-  readonly command: string;
-  /** Whether the entry allows or denies. */
-  readonly kind: "allow" | "deny";
-  /** The app, which may not have been started. */
-  readonly app: Pick<AppHandle, "path" | "config">;
-}
-
-/** Whether a scope entry is about the arguments of a call; `null` when that cannot be said. */
-export type MatchScope = (
-  entry: unknown,
-  args: unknown,
-  about: MatchAbout,
-) => boolean | null | Promise<boolean | null>;
 
 /** Scope entries, as the capabilities give them. Deny wins over allow. */
 export interface ScopeEntries<S = unknown> {
@@ -111,28 +93,4 @@ export interface ResourceTable {
   take(rid: number): Resource;
   /** Takes a resource out and closes it. Rejects as `get` throws. */
   close(rid: number): Promise<void>;
-}
-
-/** What a handler gets beside its arguments. */
-export interface Context<E = AnyEvents, S = unknown> {
-  /** The whole name of the command, as called: `plugin:notes|read`, `greet`. */
-  readonly command: string;
-  /** Who calls. */
-  readonly webview: Webview<E>;
-  /** The app. */
-  readonly app: AppHandle<E>;
-  /** Aborted when the caller cancels, leaves, or the deadline passes. */
-  readonly signal: AbortSignal;
-  /** The scope entries that this call was granted. */
-  readonly scope: CommandScope<S>;
-  /** The headers of the call: `options.headers` of `invoke`. */
-  readonly headers: Headers;
-  /** The body as it came, before the schema ran. */
-  readonly body: InvokeBody;
-  /** The resources of the calling document; freed with it. */
-  readonly resources: ResourceTable;
-  /** When the caller stops waiting, in milliseconds since the epoch, or `null` for never. */
-  readonly deadline: number | null;
-  /** As `webview.emit`. */
-  emit<K extends keyof E & string>(event: K, payload: E[K]): void;
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import type { AppHandle } from "./app.ts";
-import type { Context, MatchScope, Webview } from "./caller.ts";
+import type { Webview } from "./caller.ts";
+import type { MatchScope } from "./match_scope.ts";
+import type { Context } from "./context.ts";
 import type { PermissionDefinition, PermissionFileSource } from "./capability.ts";
 import type {
   ApiOf,

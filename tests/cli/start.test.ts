@@ -86,6 +86,27 @@ function invoke(url: string, command: string, token: string, init: RequestInit):
 }
 
 describe("pleiad start", () => {
+  it("lets browsers stay in over a crash, and nobody else in", async () => {
+    const port = `${await freePort()}`;
+    const args = ["start", "--port", port, "--no-open", "--json"];
+    const first = start(args);
+    const { bootUrl = "", url = "" } = await first.event("listening");
+    const boot = await fetch(bootUrl, { redirect: "manual" });
+    const cookie = boot.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+    await boot.body?.cancel();
+    first.kill("SIGKILL");
+    await first.exit;
+    await start(args).event("listening");
+    const status = (headers: Record<string, string>) =>
+      fetch(url, { headers: { accept: "text/html", ...headers } }).then(async (response) => {
+        await response.body?.cancel();
+        return response.status;
+      });
+    assert.equal(await status({}), 401);
+    assert.equal(await status({ cookie: `${cookie}x` }), 401);
+    assert.equal(await status({ cookie }), 200);
+  });
+
   for (
     const [args, sentence] of [
       [["nowhere.ts"], /^Cannot find nowhere\.ts: name the app file as the last argument\n$/],
@@ -146,7 +167,8 @@ describe("pleiad start", () => {
     assert.equal(await command.exit, 0);
     assert.equal((await command.event("stopped"))["code"], 0);
     const state = (await readdir(folder)).find((name) => name.startsWith("pleiad-")) ?? "";
-    assert.deepEqual(await readdir(join(folder, state)), []);
+    const left = await readdir(join(folder, state));
+    assert.deepEqual(left.filter((name) => !name.endsWith(".secret")), []);
   });
 
   it("says that no core is running when it is asked for a token", async () => {

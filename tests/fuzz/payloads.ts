@@ -95,10 +95,10 @@ async function send(app: App, token: string, { command, text, type }: Call): Pro
   const body = await response.text();
   const verdict = response.headers.get("tauri-response");
   const { status } = response;
-  // A dot as a segment is no normal path: the gate's.
+  // A dot as a segment is no normal path: the gate's, unless the URL has lost it before (404).
   const fine = status === 200
     ? verdict === "ok" || (verdict === "error" && typeof JSON.parse(body) === "string")
-    : [400, 413, 500].includes(status) && verdict === null && body !== "" &&
+    : [400, 404, 413, 500].includes(status) && verdict === null && body !== "" &&
       body !== "The core failed on this request";
   if (!fine) throw new Error(`${status} ${verdict} ${body}`);
   if ("polluted" in {}) throw new Error("Object.prototype has been polluted");

@@ -7,7 +7,8 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { sep } from "node:path";
 import * as v from "valibot";
 import { CoreError, errors } from "../../errors.ts";
-import type { AnyEvents, Context, Resource } from "../../types/caller.ts";
+import type { AnyEvents, Resource } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 
 /** An image that a page holds by number. */
 export class ImageResource implements Resource {

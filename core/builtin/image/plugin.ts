@@ -8,7 +8,8 @@ import * as v from "valibot";
 import { CoreError, errors } from "../../errors.ts";
 import { imageScript } from "../../page/script.gen.ts";
 import { command, makePlugin } from "../../plugin.ts";
-import type { AnyEvents, Context } from "../../types/caller.ts";
+import type { AnyEvents } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import type { Plugin } from "../../types/plugin.ts";
 import {
   type CommandRow,

@@ -4,7 +4,8 @@
  * @module
  */
 import { CoreError, errors } from "../../errors.ts";
-import type { AnyEvents, Context } from "../../types/caller.ts";
+import type { AnyEvents } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import type { Channel } from "../../types/contract.ts";
 import { ImageResource, type ImageScope, readImageFile } from "../image/image.ts";
 import { encodePng } from "../window/png.ts";

@@ -6,7 +6,7 @@
 import * as v from "valibot";
 import { CoreError, errors } from "../../errors.ts";
 import { command, makePlugin } from "../../plugin.ts";
-import type { Context } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import type { Plugin } from "../../types/plugin.ts";
 import {
   type CommandRow,

@@ -6,7 +6,8 @@
 import { Windows } from "../../app/windows.ts";
 import { Resources } from "../../resources.ts";
 import type { AppHandle, EmitOptions, WindowConfig } from "../../types/app.ts";
-import type { Context, EventTarget, Webview } from "../../types/caller.ts";
+import type { EventTarget, Webview } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import type { Plugin } from "../../types/plugin.ts";
 import type { Person, Principal } from "../../types/principal.ts";
 import { webviewPlugin } from "../webview/mod.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { command } from "../../plugin.ts";
-import type { Context } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import { type CommandTable, emulated, neutral, type TableEntry } from "../table.ts";
 import { type About, about, type Pair, position, type Setting, setting, size } from "./args.ts";
 import type { Desks } from "./desks.ts";

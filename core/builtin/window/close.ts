@@ -4,7 +4,7 @@
  * @module
  */
 import { command } from "../../plugin.ts";
-import type { Context } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import { type CommandTable, emulated, type TableEntry } from "../table.ts";
 import { type About, about } from "./args.ts";
 import type { Desks } from "./desks.ts";

@@ -10,7 +10,7 @@ import { isLabel } from "../../app/windows.ts";
 import { CoreError, errors } from "../../errors.ts";
 import { command } from "../../plugin.ts";
 import { TICKET_PARAMETER } from "../../protocol/page_config.ts";
-import type { Context } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import type { TableEntry } from "../table.ts";
 import { color, theme } from "./args.ts";
 import type { Desk } from "./desk.ts";

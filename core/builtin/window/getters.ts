@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { command } from "../../plugin.ts";
-import type { Context } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import { type CommandTable, emulated, neutral, real, type TableEntry } from "../table.ts";
 import { type About, about } from "./args.ts";
 import type { Desks } from "./desks.ts";

@@ -5,7 +5,8 @@
  */
 import * as v from "valibot";
 import { CoreError, errors } from "../../errors.ts";
-import type { AnyEvents, Context } from "../../types/caller.ts";
+import type { AnyEvents } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import {
   byteArray,
   extent,

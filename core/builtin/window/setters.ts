@@ -5,7 +5,8 @@
  */
 import * as v from "valibot";
 import { command } from "../../plugin.ts";
-import type { AnyEvents, Context } from "../../types/caller.ts";
+import type { AnyEvents } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import { type CommandTable, emulated, real, type TableEntry } from "../table.ts";
 import { type About, about, color, type Setting, setting, theme } from "./args.ts";
 import type { Desks } from "./desks.ts";

@@ -6,7 +6,7 @@
  */
 import * as v from "valibot";
 import { command } from "../../plugin.ts";
-import type { Context } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import { type CommandTable, neutral, type TableEntry } from "../table.ts";
 import { about, position, type Setting, setting, size } from "./args.ts";
 import type { Desks } from "./desks.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { CoreError } from "../../errors.ts";
-import type { Context, Webview } from "../../types/caller.ts";
+import type { Webview } from "../../types/caller.ts";
+import type { Context } from "../../types/context.ts";
 import { isPage } from "./desk.ts";
 import type { Desks } from "./desks.ts";
 import { type PageState, parseState } from "./page_state.ts";
