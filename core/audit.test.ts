@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import assert from "node:assert/strict";
 import { Audit, safeText } from "./audit.ts";
-import { command, createApp } from "./mod.ts";
+import { command, CoreError, createApp } from "./mod.ts";
 import { testApp } from "./testing/mod.ts";
 import { randomSecret } from "./transport/secrets.ts";
 import type { AuditRecord } from "./types/audit.ts";
@@ -85,6 +85,29 @@ describe("onAudit", () => {
     stop();
     await assert.rejects(page.invoke("other"));
     assert.equal(records.length, 2);
+  });
+
+  it("tells of calls that a plugin's scope denies, without what they asked for", async () => {
+    const app = createApp({
+      identifier: "org.example.audit",
+      commands: {
+        open: command(() => {
+          throw new CoreError("denied", "forbidden path: /home/ada/diary.txt");
+        }),
+        fail: command(() => {
+          throw new Error("no");
+        }),
+      },
+    });
+    const records: AuditRecord[] = [];
+    app.onAudit((record) => records.push(record));
+    await using page = await testApp(app);
+    await assert.rejects(page.invoke("fail"));
+    const denied = (reason: unknown) => reason === "forbidden path: /home/ada/diary.txt";
+    await assert.rejects(page.invoke("open"), denied);
+    assert.deepEqual(records.map(({ kind, command, reason }) => [kind, command, reason]), [
+      ["denied", "open", "The scope of open does not cover the arguments of the call"],
+    ]);
   });
 
   it("tells of calls that are one too many", async () => {

@@ -323,6 +323,8 @@ export const errors = {
     `More than ${perSecond} events are emitted a second`,
   bodyTooLarge: (bytes: number): string => `The body is larger than ${bytes} bytes`,
   bodyTooSlow: (ms: number): string => `The body did not arrive within ${ms} ms`,
+  outOfScope: (command: string): string =>
+    `The scope of ${command} does not cover the arguments of the call`,
   labelRefused: (label: string): string => `You may not open the window "${label}"`,
   nonce: (): string => "Cannot use this nonce: it is no base64",
   fileShrank: (file: string): string => `${file} became shorter while it was sent`,

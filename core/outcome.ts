@@ -46,6 +46,7 @@ function readFailure(thrown: unknown): Outcome {
   if (thrown instanceof Refusal) return reject(thrown.rpcCode, thrown.value);
   if (thrown instanceof CoreError) {
     if (thrown.code === "cancelled") return reject(RPC_CODES.cancelled, thrown.message);
+    if (thrown.code === "denied") return reject(RPC_CODES.denied, thrown.message);
     if (thrown.code === "timeout") return reject(RPC_CODES.timeout, thrown.message);
     if (thrown.code === "invalid_args") return reject(RPC_CODES.invalidArgs, thrown.message);
   }

@@ -31,7 +31,8 @@ export type NoArgs = Record<never, never>;
  *
  * A handler returns a JSON value or a promise of one; returning a `Uint8Array` or an `ArrayBuffer`
  * answers raw. Throwing rejects the call: an `Error` with its message, a string with itself, a
- * `CommandError` with any JSON value.
+ * `CommandError` with any JSON value. A `CoreError` with the code `denied` is told to the audit log
+ * as well: throw it where the scope does not cover the arguments.
  */
 export function command<I, O, R, X = Context>(
   schema: Schema<I, O>,

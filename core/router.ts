@@ -140,6 +140,9 @@ export class Router {
   #failed(request: InvokeRequest, error: unknown): Outcome {
     if (error instanceof Refusal && error.rpcCode === RPC_CODES.denied) {
       this.#onDenied(request, typeof error.value === "string" ? error.value : error.message);
+    } else if (error instanceof CoreError && error.code === "denied") {
+      // SECURITY: a plugin's own words may hold arguments, which the audit log does not.
+      this.#onDenied(request, errors.outOfScope(request.command));
     }
     return toFailure(error);
   }

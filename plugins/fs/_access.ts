@@ -121,7 +121,9 @@ export class Access {
       this.#compiled.set(scope, compiled);
       return compiled;
     } catch (error) {
-      throw error instanceof SyntaxError ? new Refused(errors.glob(error.message)) : error;
+      throw error instanceof SyntaxError
+        ? new Refused(errors.glob(error.message), { code: "config" })
+        : error;
     }
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { CoreError, type ErrorCode } from "@pleiad/core";
 import { ioText } from "./_io_text.ts";
 
 /** Texts by what failed; `error` is what the system said. */
@@ -52,8 +53,13 @@ export const errors = {
 } as const;
 
 /** A refusal that is already a whole sentence: no other text is put round it. */
-export class Refused extends Error {
+export class Refused extends CoreError {
   override name = "Refused";
+
+  /** With the code `denied` the audit log tells of it. */
+  constructor(message: string, options: ErrorOptions & { readonly code?: ErrorCode } = {}) {
+    super(options.code ?? "denied", message, options);
+  }
 }
 
 /** Runs `work`; what the system says of a failure is told in `sentence`. */

@@ -71,7 +71,9 @@ export class LineReader extends Held {
         const taken = at < 0 ? this.#piece.byteLength : at;
         parts.push(this.#piece.subarray(0, taken));
         length += taken;
-        if (length > this.#longest) throw new Refused(errors.longLine(this.#longest));
+        if (length > this.#longest) {
+          throw new Refused(errors.longLine(this.#longest), { code: "internal" });
+        }
         this.#piece = this.#piece.subarray(at < 0 ? taken : at + this.#end.unit);
         if (at >= 0) return this.#join(parts, length, true);
       }
