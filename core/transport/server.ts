@@ -253,6 +253,10 @@ function boot(host: ServerHost, c: Context<Env>): Response {
 async function renewDocument(host: ServerHost, request: Request): Promise<Response> {
   const login = loginOf(host, request);
   const origin = request.headers.get("origin");
+  // SECURITY: a ticket from before the app was isolated must not lead past the frame.
+  if (host.security.pattern?.use === "isolation") {
+    return plain(401, "This document cannot be renewed");
+  }
   // SECURITY: no body is read for a stranger.
   if (login === null || origin === null) return plain(401, "Open the app first");
   const ticket = await readText(request, MAX_TICKET_BYTES, host.limits).catch(() => "");
