@@ -48,7 +48,10 @@ async function take(message: IsolationMessage): Promise<void> {
   const { callback, error } = message;
   let answer: SealedMessage;
   try {
-    const passed = (await (hook()?.(message) ?? message)) as IsolationMessage; // the hook's promise
+    const asked = hook();
+    const passed = (asked ? await asked(message) : message) as IsolationMessage | undefined; // the hook's promise
+    // SECURITY: a hook that gives nothing back has stopped the call.
+    if (!passed) throw new Error("the hook gave no message back");
     const { cmd, payload, options } = passed;
     answer = {
       cmd,

@@ -37,6 +37,8 @@ export function documentHeaders(csp: string): Record<string, string> {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "cross-origin-opener-policy": "same-origin",
+    // Browsers that know `frame-ancestors` ignore it beside one.
+    "x-frame-options": "DENY",
     "content-security-policy": csp,
   };
 }

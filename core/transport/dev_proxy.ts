@@ -6,7 +6,7 @@
  */
 import { errors, reasonOf } from "../errors.ts";
 import { isNavigation } from "./assets.ts";
-import { resourceHeaders } from "./csp.ts";
+import { documentHeaders, resourceHeaders } from "./csp.ts";
 
 /** Options of `proxyRequest`. */
 export interface ProxyOptions {
@@ -149,10 +149,9 @@ function unreachable(origin: string, reason: string, navigation: boolean): Respo
   return new Response(waitingPage(origin), {
     status: 503,
     headers: {
-      ...resourceHeaders,
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-      "cache-control": "no-store",
+      ...documentHeaders(
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      ),
       "retry-after": "1",
     },
   });

@@ -46,7 +46,7 @@ export async function invokeOverHttp(
     checkNumber(request.headers, CALLBACK_HEADER, "Tauri callback");
     checkNumber(request.headers, ERROR_HEADER, "Tauri error");
     body = await readBody(request, limits);
-    if (session.seal !== null) body = session.seal.open(command, sealedOf(body));
+    if (session.seal !== null) body = session.seal.open(command, sealedOf(body), limits);
   } catch (error) {
     return malformed(reasonOf(error), error instanceof BodyRefused ? error.status : 500);
   }

@@ -4,14 +4,11 @@
  * @module
  */
 
-const HEADERS: Readonly<Record<string, string>> = {
-  "content-type": "text/html; charset=utf-8",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-};
+import { documentHeaders } from "./csp.ts";
+
+const HEADERS = documentHeaders(
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+);
 
 /**
  * Goes on to a path by a step of the page itself: a browser that comes from elsewhere does not

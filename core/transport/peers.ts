@@ -51,6 +51,8 @@ export function createPeers(host: PeopleHost & { door(): Door }): Peers {
     },
     note(request, env, status) {
       if (env.address === undefined || status !== 401) return;
+      // SECURITY: another site that leads the browser here with wrong links must not lock it out.
+      if (/^(?:cross|same)-site$/.test(request.headers.get("sec-fetch-site") ?? "")) return;
       const shown = credentialOf(request);
       // Whoever shows nothing has guessed nothing.
       if (shown === null) return;

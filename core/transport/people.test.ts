@@ -278,6 +278,23 @@ describe("a core that others can reach", () => {
     }
   });
 
+  it("does not count links that another site leads the browser to", async () => {
+    const { get } = testServer();
+    const env = { address: () => "10.0.0.9" };
+    for (const site of ["cross-site", "same-site"]) {
+      const headers = {
+        "sec-fetch-site": site,
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "document",
+      };
+      for (let guess = 0; guess < 12; guess++) {
+        const { status } = await get(`/__pleiad/boot?token=${site}${guess}`, headers, {}, env);
+        assert.equal(status, 401);
+      }
+    }
+    assert.equal((await get("/__pleiad/boot?token=typed", {}, {}, env)).status, 401);
+  });
+
   it("takes a proxy's name from the proxy only, and its pages have its scheme", async () => {
     const { app, get } = testServer({ authenticate: () => ada });
     const behind = { hosts: ["desk.example.org"], proxies: ["10.0.0.1"] };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { AppDefinition } from "../app/config.ts";
 import { ORIGIN, testServer, useFrontend } from "./_test_server.ts";
 
 useFrontend();
@@ -7,8 +8,8 @@ useFrontend();
 const cookieSecret = "s".repeat(43);
 
 /** A core whose cookies outlive it, as those of a core that is started again. */
-async function core(secret = cookieSecret) {
-  const server = testServer();
+async function core(secret = cookieSecret, definition: Partial<AppDefinition> = {}) {
+  const server = testServer(definition);
   await server.app.start({ cookieSecret: secret });
   const renew = async (ticket: string, headers: Record<string, string>) => {
     const response = await server.get("/__pleiad/renew", headers, { method: "POST", body: ticket });
@@ -46,6 +47,17 @@ describe("renewal", () => {
     assert.deepEqual(await server.renew(config.renewal, { origin: ORIGIN }), refused);
     const other = { cookie: await server.boot(), origin: ORIGIN };
     assert.deepEqual(await server.renew(config.renewal, other), refused);
+  });
+
+  it("refuses a ticket from before the app was isolated", async () => {
+    const first = await core();
+    const cookie = await first.boot();
+    const { config } = await first.load("/", { cookie });
+    const next = await core(cookieSecret, {
+      security: { pattern: { use: "isolation", options: { dir: "isolation" } } },
+    });
+    const refused = { status: 401, answer: null };
+    assert.deepEqual(await next.renew(config.renewal, { cookie, origin: ORIGIN }), refused);
   });
 
   it("refuses a ticket that is forged, or of another app", async () => {

@@ -246,6 +246,17 @@ describe("plain JSON-RPC", () => {
     assert.deepEqual(await frames(), [{ jsonrpc: "2.0", id: 1, result: 1 }]);
   });
 
+  it("gets one answer for a batch of too many", async () => {
+    for (const dialect of ["jsonrpc", "pleiad"] as const) {
+      const { session, say, frames } = await connected(dialect);
+      say(`[${"1,".repeat(10_000)}1]`);
+      const [answer, ...more] = await frames();
+      assert.equal(answer.error.message, "Invalid request: a batch holds at most 10000 messages");
+      assert.deepEqual(more, []);
+      assert.equal(session.outbox.covers(0), false, "nobody knows how many of them count");
+    }
+  });
+
   it("gets nothing for a batch of notifications, an array for a batch of one", async () => {
     const { say, frames } = await connected("jsonrpc");
     say([call(undefined, "echo", { n: 1 }), call(undefined, "nothing")]);

@@ -28,6 +28,9 @@ export interface RpcTarget {
 
 type Answer = (text: string) => void;
 
+/** Messages of one frame. Clients of ours send 256 at most. */
+const MAX_BATCH = 10_000;
+
 /**
  * Takes one text frame: a message or an array of messages. The first `known` of them have been
  * taken before. Never throws.
@@ -55,6 +58,12 @@ function receiveFrame(session: Session, text: string, target: RpcTarget, known: 
   }
   if (frame.length === 0) {
     session.send(invalid(null, "a batch holds at least one message"));
+    return;
+  }
+  // SECURITY: `[1,1,1…` holds eight million messages, each with an answer a hundred times as long.
+  if (frame.length > MAX_BATCH) {
+    session.outbox.spoil();
+    session.send(invalid(null, `a batch holds at most ${MAX_BATCH} messages`));
     return;
   }
   const answer = session.dialect === "jsonrpc" ? collect(session, frame) : null;
@@ -184,7 +193,8 @@ function call(
   }
   let body: InvokeBody;
   try {
-    body = session.seal?.open(method, params) ?? { kind: "json", value: params ?? {} };
+    body = session.seal?.open(method, params, target.limits) ??
+      { kind: "json", value: params ?? {} };
   } catch (error) {
     settle(reject(RPC_CODES.invalidArgs, reasonOf(error)));
     return;

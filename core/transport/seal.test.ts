@@ -65,6 +65,17 @@ describe("Seal", () => {
     assert.throws(() => seal.open("greet", sealed(key, "greet", 0)), used);
   });
 
+  it("refuses inside a seal what is refused without one", () => {
+    const { seal, key } = made();
+    const polluting = sealed(key, "greet", 1, '{"a":{"__proto__":{"admin":true}}}');
+    assert.throws(() => seal.open("greet", polluting), /pattern error: .*__proto__/);
+    const limits = { depth: 3, values: 4 };
+    const deep = sealed(key, "greet", 2, "[[[[1]]]]");
+    assert.throws(() => seal.open("greet", deep, limits), /pattern error: /);
+    const wide = sealed(key, "greet", 3, '["a","b","c","d"]');
+    assert.throws(() => seal.open("greet", wide, limits), /pattern error: /);
+  });
+
   it("opens JSON and bytes, and says what is no JSON", () => {
     const { seal, key } = made();
     assert.deepEqual(seal.open("greet", sealed(key, "greet", 1, '{"name":"Maia"}')), {

@@ -5,8 +5,10 @@
  */
 import { Buffer } from "node:buffer";
 import { createDecipheriv, randomBytes } from "node:crypto";
+import { DEFAULT_LIMITS } from "../app/limits.ts";
 import { errors, reasonOf } from "../errors.ts";
 import type { InvokeBody } from "../types/caller.ts";
+import { type JsonLimits, parseGuarded } from "./json_guard.ts";
 
 const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
@@ -33,13 +35,14 @@ export class Seal {
    * The body that was sealed for `command`. Throws an error in Tauri's words (tauri:
    * `crates/tauri/src/error.rs`) for anything else.
    */
-  open(command: string, sealed: unknown): InvokeBody {
+  open(command: string, sealed: unknown, limits: JsonLimits = DEFAULT_LIMITS): InvokeBody {
     const { nonce, payload, contentType } = readSealed(sealed);
     const bytes = this.#decrypt(command, nonce, payload);
     this.#use(nonce.readBigUInt64BE(NONCE_BYTES - 8));
     if (contentType === "application/octet-stream") return { kind: "raw", bytes };
     try {
-      return { kind: "json", value: JSON.parse(DECODER.decode(bytes)) };
+      // SECURITY: the guard at the door has seen a seal, and nothing of what is in it.
+      return { kind: "json", value: parseGuarded(DECODER.decode(bytes), limits) };
     } catch (error) {
       throw new Error(errors.isolation(reasonOf(error)));
     }

@@ -23,6 +23,7 @@ import { isLabel } from "../app/windows.ts";
 import { errors, reasonOf } from "../errors.ts";
 import type { AuditEntry } from "../audit.ts";
 import type { Router } from "../router.ts";
+import { plain, privateHeaders, withResourceHeaders } from "./answers.ts";
 import { respondAsset } from "./asset_response.ts";
 import { type Assets, isNavigation } from "./assets.ts";
 import { BodyRefused, readText } from "./body.ts";
@@ -47,7 +48,7 @@ import { lockedPage, stepPage } from "./locked_page.ts";
 import { createPeers } from "./peers.ts";
 import { letIn, type PeopleHost } from "./people.ts";
 import { MAX_TICKET_BYTES, renew } from "./renewal.ts";
-import { explainRefusal, refusalOf } from "./refusals.ts";
+import { refusalOf } from "./refusals.ts";
 import type { RpcTarget } from "./rpc.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -214,7 +215,9 @@ async function answerFrame(
   if (typeof session === "string") return plain(401, session);
   try {
     const status = await takeFrame(request, session, host.sessions, host, leaves);
-    return status === 204 ? new Response(null, { status }) : plain(status, "Open a stream first");
+    return status === 204
+      ? new Response(null, { status, headers: privateHeaders })
+      : plain(status, "Open a stream first");
   } catch (error) {
     return plain(error instanceof BodyRefused ? error.status : 400, reasonOf(error));
   }
@@ -243,19 +246,23 @@ function boot(host: ServerHost, c: Context<Env>): Response {
   if (site === "cross-site" || site === "same-site") return stepPage("/", value);
   return new Response(null, {
     status: 303,
-    headers: { location: "/", "set-cookie": value, "cache-control": "no-store" },
+    headers: { ...privateHeaders, location: "/", "set-cookie": value },
   });
 }
 
 async function renewDocument(host: ServerHost, request: Request): Promise<Response> {
   const login = loginOf(host, request);
   const origin = request.headers.get("origin");
+  // SECURITY: a ticket from before the app was isolated must not lead past the frame.
+  if (host.security.pattern?.use === "isolation") {
+    return plain(401, "This document cannot be renewed");
+  }
   // SECURITY: no body is read for a stranger.
   if (login === null || origin === null) return plain(401, "Open the app first");
   const ticket = await readText(request, MAX_TICKET_BYTES, host.limits).catch(() => "");
   const renewed = renew(host, { ticket, login, origin });
   if (renewed === null) return plain(401, "This document cannot be renewed");
-  return Response.json(renewed, { headers: { "cache-control": "no-store" } });
+  return Response.json(renewed, { headers: privateHeaders });
 }
 
 async function issueToken(host: ServerHost, request: Request): Promise<Response> {
@@ -266,9 +273,7 @@ async function issueToken(host: ServerHost, request: Request): Promise<Response>
   const body: unknown = await request.json().catch(() => null);
   const label = typeof body === "object" && body !== null && "label" in body ? body.label : null;
   if (typeof label !== "string" || !isLabel(label)) return plain(400, errors.labelName());
-  return Response.json({ token: host.logins.issueBearer(label) }, {
-    headers: { "cache-control": "no-store" },
-  });
+  return Response.json({ token: host.logins.issueBearer(label) }, { headers: privateHeaders });
 }
 
 async function serveProtocol(host: ServerHost, request: Request): Promise<Response> {
@@ -291,7 +296,9 @@ async function serveProtocol(host: ServerHost, request: Request): Promise<Respon
       : undefined;
     if (handler === undefined) continue;
     try {
-      return await handler(request, { app, path, label: null, principal: who.principal });
+      const context = { app, path, label: null, principal: who.principal };
+      // SECURITY: whatever a plugin answers, no other page may include it or guess at its type.
+      return withResourceHeaders(await handler(request, context));
     } catch (error) {
       console.error(`Plugin "${plugin.name}" failed to serve "${scheme}": ${reasonOf(error)}`);
       return plain(500, `The scheme "${scheme}" failed on this request`);
@@ -384,17 +391,4 @@ async function bridgeSocket(
   if (response !== null) return response;
   dev.handler.close(1006, "The upgrade failed");
   return plain(426, "This address takes WebSockets");
-}
-
-function plain(status: number, message: string): Response {
-  const response = new Response(message, {
-    status,
-    headers: {
-      "content-type": "text/plain; charset=utf-8",
-      "x-content-type-options": "nosniff",
-      "cross-origin-resource-policy": "same-origin",
-      "cache-control": "no-store",
-    },
-  });
-  return explainRefusal(response, message);
 }

@@ -123,6 +123,27 @@ describe("documents", () => {
     assert.ok(connected.every(({ gone }) => !gone));
   });
 
+  it("that have lost their socket are bounded with them", () => {
+    const { sessions, open, close } = keep({ unconnected: 3 });
+    const all = Array.from({ length: 20 }, (_, n) => {
+      const { session } = n % 2 === 0
+        ? sessions.createDocument(facts)
+        : { session: sessions.createScript(script) };
+      const peer = new FakePeer();
+      session.attach(peer, "pleiad", 0);
+      sessions.connected(session);
+      close(session, peer);
+      return session;
+    });
+    assert.equal(sessions.size, 3);
+    assert.deepEqual(all.map(({ gone }) => gone), all.map((_, n) => n < 17));
+    const back = all[17];
+    assert.ok(back);
+    open(back);
+    for (let n = 0; n < 5; n++) sessions.createDocument(facts);
+    assert.equal(back.gone, false, "one that has come back does not wait");
+  });
+
   it("make room for others of the same person first", () => {
     const { sessions, told } = keep({ unconnected: 2 });
     const of = (id: string | null, login: string) =>

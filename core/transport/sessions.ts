@@ -27,7 +27,7 @@ export interface SessionEvents {
 
 /** What can be set. */
 interface Limits extends SessionLimits {
-  /** How many documents may wait for their first socket. */
+  /** How many sessions may wait for a socket: their first, or the next. */
   readonly unconnected: number;
 }
 
@@ -46,7 +46,7 @@ export class Sessions {
   readonly #byKey = new SecretTable<Kept>();
   readonly #all = new Map<Session, Kept>();
   readonly #byId = new Map<string, Session>();
-  /** Documents that have not connected yet, oldest first: they are bounded. */
+  /** Sessions without a socket, oldest first: they are bounded. */
   readonly #waiting = new Set<Kept>();
   readonly #events: SessionEvents;
   readonly #limits: Limits;
@@ -64,17 +64,22 @@ export class Sessions {
 
   /** A session for a document that is being served, and the key that the document gets. */
   createDocument(facts: SessionFacts): { readonly session: Session; readonly key: string } {
-    if (this.#waiting.size >= this.#limits.unconnected) this.#makeRoom(facts);
     const kept = this.#keep(facts);
+    this.#await(kept);
     const { token: key, name } = this.#byKey.issue(kept);
     kept.key = name;
-    this.#waiting.add(kept);
     this.#watch(kept, SILENT_MS);
     return { session: kept.session, key };
   }
 
-  /** Ends the oldest document that waits for its first socket. */
-  #makeRoom({ login, principal = null }: SessionFacts): void {
+  /** The session waits for a socket from now on. */
+  #await(kept: Kept): void {
+    if (this.#waiting.size >= this.#limits.unconnected) this.#makeRoom(kept.session);
+    this.#waiting.add(kept);
+  }
+
+  /** Ends the oldest session that waits for a socket. */
+  #makeRoom({ login, principal }: Session): void {
     const waiting = [...this.#waiting].map(({ session }) => session);
     // SECURITY: whoever asks for very many loses their own first, and not somebody else's.
     const own = waiting.find((session) =>
@@ -111,9 +116,9 @@ export class Sessions {
     if (kept === undefined) return;
     if (kept.timer !== null) clearTimeout(kept.timer);
     kept.timer = null;
+    this.#waiting.delete(kept);
     if (kept.connectedOnce) return;
     kept.connectedOnce = true;
-    this.#waiting.delete(kept);
     this.#events.ready(session);
   }
 
@@ -127,7 +132,11 @@ export class Sessions {
     const leaves = code === CLOSE_CODES.normal || code === CLOSE_CODES.goingAway;
     if (kept.key === null && (leaves || !session.counted)) this.end(session);
     else if (leaves && !session.busy) this.end(session);
-    else this.#watch(kept, leaves ? LEAVING_MS : this.#limits.awayMs);
+    else {
+      // SECURITY: whoever opens sockets only to drop them fills no memory.
+      this.#await(kept);
+      this.#watch(kept, leaves ? LEAVING_MS : this.#limits.awayMs);
+    }
   }
 
   /** Ends a session now, and closes its socket if it has one. */

@@ -12,6 +12,7 @@ import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { HIGH_WATER_BYTES, type SocketPeer } from "./socket.ts";
 import { unref } from "./unref.ts";
+import { resourceHeaders } from "./csp.ts";
 import { readSeq, sessionHandler } from "./websocket.ts";
 
 /** How often a silent stream carries a comment, so that nothing on the way takes it for dead. */
@@ -79,11 +80,10 @@ export function openStream(
   }, new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_BYTES }));
   return new Response(body, {
     headers: {
+      ...resourceHeaders,
       "content-type": "text/event-stream",
       "cache-control": "no-store, no-transform",
       "x-accel-buffering": "no",
-      "x-content-type-options": "nosniff",
-      "cross-origin-resource-policy": "same-origin",
     },
   });
 }
