@@ -55,6 +55,12 @@ describe("the parts of a note", () => {
     assert.equal(excerptOf("a".repeat(200)).length, 140);
   });
 
+  it("excerptOf() is quick with any text", () => {
+    const started = performance.now();
+    for (const part of ["![", "\n", "[a]("]) excerptOf(part.repeat(200_000 / part.length));
+    assert.ok(performance.now() - started < 1_000);
+  });
+
   it("countWords() counts words of any script", () => {
     assert.equal(countWords("Seven, without trying: l'œil нічне 10×50"), 7);
     assert.equal(countWords("| --- |"), 0);

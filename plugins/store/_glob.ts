@@ -24,15 +24,15 @@ export function matchesGlob(path: string, pattern: string, options: GlobOptions)
   let reached = [true, ...parts.map(() => false)];
   for (const part of pattern.split(SEPARATOR)) {
     const next = reached.map(() => false);
-    const expression = part === "**" ? null : toExpression(part, options);
+    const matches = part === "**" ? null : toMatcher(part, options);
     for (const [index, here] of reached.entries()) {
       if (!here) continue;
-      if (expression === null) {
+      if (matches === null) {
         next[index] = true;
         for (let i = index; i < parts.length && isVisible(parts[i], options); i++) {
           next[i + 1] = true;
         }
-      } else if (expression.test(parts[index] ?? "") && index < parts.length) {
+      } else if (index < parts.length && matches(parts[index] ?? "")) {
         next[index + 1] = true;
       }
     }
@@ -53,20 +53,34 @@ function isVisible(part: string | undefined, { dots }: GlobOptions): boolean {
   return dots || part?.startsWith(".") !== true;
 }
 
-function toExpression(part: string, { dots, anyCase }: GlobOptions): RegExp {
-  let source = "";
+/**
+ * One component as a function. SECURITY: what lies between two stars has one length, so the first
+ * place where it fits is as good as any: a page's path cannot make this slow, as it could `.*`.
+ */
+function toMatcher(part: string, { dots, anyCase }: GlobOptions): (text: string) => boolean {
+  const sources = [dots || part.startsWith(".") ? "^" : "^(?!\\.)"];
+  const add = (source: string) => sources.push(`${sources.pop() ?? ""}${source}`);
   for (let i = 0; i < part.length; i++) {
     const char = part.charAt(i);
     const negated = part[i + 1] === "!";
     const close = char === "[" ? part.indexOf("]", i + (negated ? 3 : 2)) : -1;
-    if (char === "*") source += ".*";
-    else if (char === "?") source += ".";
+    if (char === "*") sources.push("");
+    else if (char === "?") add(".");
     else if (close > 0) {
       const set = part.slice(i + (negated ? 2 : 1), close).replace(/[\\\]\[^]/g, "\\$&");
-      source += `[${negated ? "^" : ""}${set}]`;
+      add(`[${negated ? "^" : ""}${set}]`);
       i = close;
-    } else source += char.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    } else add(char.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   }
-  const hidden = dots || part.startsWith(".") ? "" : "(?!\\.)";
-  return new RegExp(`^${hidden}${source}$`, anyCase ? "si" : "s");
+  add("$");
+  const pieces = sources.map((source) => new RegExp(source, anyCase ? "gsi" : "gs"));
+  return (text) => {
+    let at = 0;
+    return pieces.every((piece) => {
+      piece.lastIndex = at;
+      const fits = piece.test(text);
+      at = piece.lastIndex;
+      return fits;
+    });
+  };
 }

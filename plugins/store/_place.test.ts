@@ -115,6 +115,16 @@ describe("matchesGlob", () => {
     });
   }
 
+  it("is quick with hostile patterns and paths", () => {
+    const started = performance.now();
+    const options = { dots: false, anyCase: false };
+    assert.equal(matchesGlob(`/${"a".repeat(255)}`, "/*a*a*a*a*a*a*b", options), false);
+    assert.equal(matchesGlob(`/${"a".repeat(255)}b`, "/*a*a*a*a*a*a*b", options), true);
+    assert.equal(matchesGlob("/xaxab", "/x*a?", options), true);
+    assert.equal(matchesGlob("/ab", "/ab*b", options), false);
+    assert.ok(performance.now() - started < 1_000);
+  });
+
   it("can ignore case and see dots", () => {
     assert.equal(matchesGlob("/A/.B", "/a/*", { dots: true, anyCase: true }), true);
   });
