@@ -44,3 +44,5 @@ export {
 export { type MatchedPaths, matchPaths } from "./match_paths.ts";
 export { createUrlScope, type UrlEntry, type UrlScope, type UrlScopeOptions } from "./url_scope.ts";
 export { refusals } from "./refusals.ts";
+export { stateEntries } from "./state_folders.ts";
+export { readWrittenPath, type WrittenPath } from "./written_path.ts";

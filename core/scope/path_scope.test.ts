@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, open, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { pathCases } from "./_test_path_cases.ts";
 import { windowsCases } from "./_test_windows_cases.ts";
 import { memoryFiles } from "./_test_files.ts";
 import { assertStill, createPathScope, literalEntry } from "./path_scope.ts";
+import { stateEntries } from "./state_folders.ts";
 
 function resolverOf(platform: string) {
   const home = platform === "win32" ? "C:\\Users\\me" : "/home/me";
@@ -91,6 +93,22 @@ describe("path scopes in a real folder", () => {
 
   const scopeOf = (allow: readonly string[]) =>
     createPathScope({ allow, resolver: { parse: (path) => path === "$ROOT" ? root : path } });
+
+  it("never gives what commands a core, however wide the scope", async () => {
+    const before = process.env["XDG_RUNTIME_DIR"];
+    process.env["XDG_RUNTIME_DIR"] = root;
+    try {
+      const [secret = ""] = stateEntries().slice(-3);
+      const scope = scopeOf(["/**", "$ROOT/**", `${secret}/*`, `${secret}/.*`]);
+      for (const name of ["app.json", "app.secret", ".app.lock", "a/b"]) {
+        assert.equal(await scope.isAllowed(`${secret}/${name}`), false, name);
+      }
+      assert.equal(await scope.isAllowed(`${secret}x/app.json`), true);
+    } finally {
+      if (before === undefined) delete process.env["XDG_RUNTIME_DIR"];
+      else process.env["XDG_RUNTIME_DIR"] = before;
+    }
+  });
 
   it("refuses what lies behind a link, whether it exists or not", async () => {
     const scope = scopeOf(["$ROOT/real/**"]);

@@ -16,6 +16,7 @@ import {
 } from "./path_pattern.ts";
 import { type PathFiles, resolveRealPath, systemFiles } from "./real_path.ts";
 import { refusals } from "./refusals.ts";
+import { stateEntries } from "./state_folders.ts";
 import { type PathPlatform, readWrittenPath, textOf } from "./written_path.ts";
 
 /** What makes a path scope. */
@@ -89,8 +90,13 @@ export function createPathScope(options: PathScopeOptions): PathScope {
   };
   const allow = compileEntries(options.allow, how);
   const deny = compileEntries(options.deny ?? [], how);
+  // SECURITY: no scope, however wide, gives a page what commands the core itself.
+  const always = options.files === undefined && platform === currentPlatform()
+    ? compileEntries(stateEntries(), how).patterns
+    : [];
   const ignored = [...allow.ignored, ...deny.ignored];
-  return new Scope(allow.patterns, deny.patterns, ignored, platform, options.files ?? systemFiles);
+  const denied = [...always, ...deny.patterns];
+  return new Scope(allow.patterns, denied, ignored, platform, options.files ?? systemFiles);
 }
 
 /** The entry for one path that a person chose: no character of it is a wildcard. With

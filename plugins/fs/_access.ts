@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
 import process from "node:process";
 import type { AppHandle, CommandScope } from "@pleiad/core";
-import { createPathScope, literalEntry, type PathFiles, type PathScope } from "@pleiad/core/scope";
+import { createPathScope, type PathFiles, type PathScope, stateEntries } from "@pleiad/core/scope";
 import { errors, Refused } from "./_errors.ts";
 import { systemPath } from "./_path_argument.ts";
 import type { FsContract } from "./contract.ts";
@@ -52,7 +50,7 @@ export class Access {
   readonly #app: Pick<AppHandle, "path" | "development">;
   readonly #literalLeadingDot: boolean;
   readonly #compiled = new WeakMap<CommandScope<Entry>, Compiled>();
-  readonly #always: readonly string[] = stateFolders();
+  readonly #always: readonly string[] = stateEntries();
   readonly #lent: { allow: string[]; deny: string[] } = { allow: [], deny: [] };
   #version = 0;
 
@@ -145,15 +143,4 @@ const NO_LINKS: PathFiles = {
 /** `plugin:fs|read_file` as permissions write it. */
 function kebab(command: string): string {
   return command.slice(command.indexOf("|") + 1).replaceAll("_", "-");
-}
-
-/** SECURITY: cores keep the keys by which programs of the user command them in these folders,
- * which a scope over `$TEMP` or `$RUNTIME` would open. */
-function stateFolders(): string[] {
-  const name = `pleiad-${process.getuid?.() ?? userInfo().username}`;
-  const folders = [tmpdir(), process.env["XDG_RUNTIME_DIR"]].filter((each) => each !== undefined);
-  return folders.filter((each) => each !== "").flatMap((each) => {
-    const folder = join(each, name);
-    return [literalEntry(folder), `${literalEntry(folder)}/**`, `${literalEntry(folder)}/**/.*`];
-  });
 }

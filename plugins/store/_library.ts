@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import { stateEntries } from "@pleiad/core/scope";
 import { delayOf, deserializer, type Formats, type LoadOptions, serializer } from "./_options.ts";
 import { isAllowed, locate, type Place } from "./_place.ts";
 import { type IdTable, type Loaded, Shelf } from "./_shelf.ts";
@@ -109,7 +110,8 @@ export class Library {
     if (place.inside && deny.length === 0 && global.deny.length === 0) return;
     const rules = {
       allow: [...allow, ...global.allow].map((entry) => entry.path),
-      deny: [...deny, ...global.deny].map((entry) => entry.path),
+      // SECURITY: no entry, however wide, makes a store of what commands the core itself.
+      deny: [...stateEntries(), ...[...deny, ...global.deny].map((entry) => entry.path)],
     };
     if (isAllowed(place, rules, (pattern) => this.#expand(pattern))) return;
     throw new RangeError(

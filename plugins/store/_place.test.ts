@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { matchesGlob } from "./_glob.ts";
-import { isAllowed, locate } from "./_place.ts";
+import { isAllowed, isFileName, locate } from "./_place.ts";
 
 describe("locate", () => {
   let top = "";
@@ -38,6 +38,17 @@ describe("locate", () => {
     for (const name of ["", ".", "a/..", "a/", "x\0.json"]) {
       assert.throws(() => locate(base, name), /is not the name of a file/, name);
     }
+  });
+
+  it("refuses names that Windows takes for others, and shares, unseen", () => {
+    const base = "C:\\data";
+    for (const name of ["NUL", "a.json::$DATA", "a.json.", "a.json ", "con.json"]) {
+      assert.equal(isFileName(base, `${base}\\${name}`, "win32"), false, name);
+    }
+    assert.equal(isFileName(base, "\\\\evil\\share\\a.json", "win32"), false);
+    assert.equal(isFileName(base, "\\\\?\\UNC\\evil\\share\\a.json", "win32"), false);
+    assert.equal(isFileName("\\\\home\\me\\data", "\\\\home\\me\\data\\a.json", "win32"), true);
+    assert.equal(isFileName(base, `${base}\\a.json`, "win32"), true);
   });
 
   it("finds what is inside, also in folders that do not exist yet", () => {

@@ -6,6 +6,7 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import process from "node:process";
+import { type PathPlatform, readWrittenPath } from "@pleiad/core/scope";
 import { type GlobOptions, matchesGlob, splitGlob } from "./_glob.ts";
 
 /** Scope entries that allow and deny paths: glob patterns, which may begin with `$APPDATA` etc. */
@@ -28,14 +29,34 @@ export interface Place {
   readonly inside: boolean;
 }
 
+const platform: PathPlatform = process.platform === "win32" || process.platform === "darwin"
+  ? process.platform
+  : "linux";
 const anyCase = process.platform === "win32" || process.platform === "darwin";
 const system: GlobOptions = { dots: process.platform === "win32", anyCase };
+
+/**
+ * Whether a path may be looked at as a store, taken from `base`; both absolute.
+ *
+ * SECURITY: Windows reaches a denied file by `a.json::$DATA` and `a.json.` too, and looking at a
+ * share sends the user's password hash to its computer.
+ */
+export function isFileName(base: string, path: string, platform: PathPlatform): boolean {
+  try {
+    const { root } = readWrittenPath(path, platform);
+    return !root.startsWith("\\\\") ||
+      root.toLowerCase() === readWrittenPath(base, platform).root.toLowerCase();
+  } catch {
+    return false;
+  }
+}
 
 /** Finds out where `path`, taken from `base`, leads. Throws when it cannot be a file. */
 export function locate(base: string, path: string): Place {
   const full = resolve(base, path);
   // A NUL would end the name early in the system's own calls.
-  if (path.includes("\0") || path === "" || full === resolve(base) || /[\\/]$/.test(path)) {
+  const bad = path.includes("\0") || path === "" || full === resolve(base) || /[\\/]$/.test(path);
+  if (bad || !isFileName(resolve(base), full, platform)) {
     throw new RangeError(`Cannot open store ${JSON.stringify(path)}: it is not the name of a file`);
   }
   const real = realPath(full);
@@ -75,7 +96,7 @@ function realPath(path: string): string {
   const missing: string[] = [];
   for (let known = path;; known = dirname(known)) {
     try {
-      return join(realpathSync(known), ...missing);
+      return join(realpathSync.native(known), ...missing);
     } catch (error) {
       // SECURITY: a link that leads nowhere is no missing file: what is written would be its target.
       if (dirname(known) === known || isThere(known)) throw error;

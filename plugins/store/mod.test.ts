@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { stateEntries } from "@pleiad/core/scope";
 import { store, type StoreApi, type StoreChange, type StorePluginOptions } from "./mod.ts";
 
 const nothing = { allow: [], deny: [], global: { allow: [], deny: [] } };
@@ -83,6 +84,16 @@ describe("store", () => {
       }
     }
     await assert.rejects(app.api.load("../up.json"), /Cannot open store "\.\.\/up\.json"/);
+  });
+
+  it("is never what commands a core, however wide the scope", async () => {
+    const [state = ""] = stateEntries();
+    const paths = ["/**", state, `${state}/*`].map((path) => ({ path }));
+    const scope = { allow: paths, deny: [], global: nothing.global };
+    await assert.rejects(
+      app.call("load", { path: `${state}/app.secret` }, "one", scope),
+      /no scope entry allows it/,
+    );
   });
 
   it("lets a scope entry allow a path outside, and deny one inside", async () => {

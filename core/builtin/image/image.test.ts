@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { after, before, describe, it } from "node:test";
+import { stateEntries } from "../../scope/state_folders.ts";
 import { testApp, TestPage } from "../_test_caller.ts";
 import { ImageResource } from "./image.ts";
 import { imagePlugin } from "./plugin.ts";
@@ -107,6 +109,21 @@ describe("built-in image from a file", () => {
 
   it("lets deny win over allow", async () => {
     await refused(pageWith(["$RESOURCE/icons"], ["$RESOURCE/icons/inner"]), "icons/inner/b.png");
+  });
+
+  it("reads no folder, and nothing of what commands a core", async () => {
+    await refused(pageWith(["$RESOURCE/icons"]), "icons/inner");
+    const before = process.env["XDG_RUNTIME_DIR"];
+    process.env["XDG_RUNTIME_DIR"] = folder;
+    try {
+      const state = stateEntries().at(-3) ?? "";
+      mkdirSync(state);
+      writeFileSync(join(state, "app.secret"), "secret");
+      await refused(pageWith(["$RESOURCE"]), state.slice(folder.length) + "/app.secret");
+    } finally {
+      if (before === undefined) delete process.env["XDG_RUNTIME_DIR"];
+      else process.env["XDG_RUNTIME_DIR"] = before;
+    }
   });
 
   it("takes the whole plugin's scope, too", async () => {

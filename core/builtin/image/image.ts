@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { readFile, realpath, stat } from "node:fs/promises";
-import { sep } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import * as v from "valibot";
 import { CoreError, errors } from "../../errors.ts";
+import { createPathScope, literalEntry } from "../../scope/path_scope.ts";
+import type { AppHandle } from "../../types/app.ts";
 import type { AnyEvents, Resource } from "../../types/caller.ts";
 import type { Context } from "../../types/context.ts";
 
@@ -64,28 +66,36 @@ function permissionOf(command: string): string {
 
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
+/** The file or folder of an entry, and all that is below it. */
+function globsOf(entry: ImageScope, app: AppHandle): readonly string[] {
+  try {
+    const path = resolve(app.path.parse(entry.path));
+    return [literalEntry(path), literalEntry(path, { recursive: true })];
+  } catch {
+    return [];
+  }
+}
+
 /** Reads an image file that the call's scope allows, and no other. */
 export async function readImageFile(
   path: string,
   { command, scope, app }: Context<AnyEvents, ImageScope>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const within = async (entries: readonly ImageScope[], file: string) => {
-    for (const entry of entries) {
-      const allowed = await realpath(app.path.parse(entry.path)).catch(() => null);
-      if (allowed === null) continue;
-      const folder = allowed.endsWith(sep) ? allowed : allowed + sep;
-      if (file === allowed || file.startsWith(folder)) return true;
-    }
-    return false;
-  };
-  // SECURITY: links are resolved before comparing, and a file that may not be read is told apart
-  // from one that does not exist by nothing.
-  const file = await realpath(path).catch(() => null);
   const refused = new CoreError("denied", errors.imagePath(path, permissionOf(command)));
-  if (file === null) throw refused;
-  if (await within([...scope.deny, ...scope.global.deny], file)) throw refused;
-  if (!await within([...scope.allow, ...scope.global.allow], file)) throw refused;
-  const { size } = await stat(file);
+  // SECURITY: the real path counts; a share or a device is refused before anything looks at it; and
+  // what may not be read is told apart from what does not exist by nothing.
+  const { path: file } = await createPathScope({
+    allow: [...scope.allow, ...scope.global.allow].flatMap((entry) => globsOf(entry, app)),
+    deny: [...scope.deny, ...scope.global.deny].flatMap((entry) => globsOf(entry, app)),
+    resolver: app.path,
+    literalLeadingDot: false,
+  }).check(resolve(path)).catch(() => {
+    throw refused;
+  });
+  const found = await stat(file).catch(() => null);
+  // SECURITY: a pipe or a device would be read for ever.
+  if (found?.isFile() !== true) throw refused;
+  const { size } = found;
   if (size > MAX_FILE_BYTES) {
     throw new CoreError("invalid_args", errors.imageLength(path, MAX_FILE_BYTES));
   }
