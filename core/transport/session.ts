@@ -377,9 +377,7 @@ function numbersOf(bytes: Uint8Array): string {
 export function responseText(id: RequestId | null, outcome: Outcome): string {
   const head = `{"jsonrpc":"2.0","id":${typeof id === "number" ? id : JSON.stringify(id)},`;
   if (outcome.ok) {
-    return `${head}"result":${
-      "json" in outcome ? outcome.json : numbersOf(outcome.bytes)
-    }}`;
+    return `${head}"result":${"json" in outcome ? outcome.json : numbersOf(outcome.bytes)}}`;
   }
   const { code, value } = outcome;
   const message = typeof value === "string" ? value : "The command failed";
