@@ -322,6 +322,9 @@ export const errors = {
   eventsTooFast: (perSecond: number): string =>
     `More than ${perSecond} events are emitted a second`,
   bodyTooLarge: (bytes: number): string => `The body is larger than ${bytes} bytes`,
+  bytesAsNumbers: (most: number): string =>
+    `More than ${most} bytes do not fit into JSON: call over HTTP, or with a number as id`,
+  batchTooLong: (): string => "The answers of this batch are too long together",
   bodyTooSlow: (ms: number): string => `The body did not arrive within ${ms} ms`,
   outOfScope: (command: string): string =>
     `The scope of ${command} does not cover the arguments of the call`,

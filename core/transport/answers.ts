@@ -6,6 +6,8 @@
 import { resourceHeaders } from "./csp.ts";
 import { explainRefusal } from "./refusals.ts";
 
+const CSP = "content-security-policy";
+
 /** Headers of what is for one caller only. */
 export const privateHeaders: Readonly<Record<string, string>> = {
   ...resourceHeaders,
@@ -31,6 +33,9 @@ export function withResourceHeaders(response: Response): Response {
   for (const [name, value] of Object.entries(resourceHeaders)) {
     if (!headers.has(name)) headers.set(name, value);
   }
+  // SECURITY: a file must not run as a page of the app, whose origin it has; a plugin that serves
+  // pages says so.
+  if (!headers.has(CSP)) headers.set(CSP, "sandbox allow-scripts");
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
 }

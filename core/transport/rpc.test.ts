@@ -25,6 +25,7 @@ async function connected(dialect: Dialect = "pleiad") {
       }),
       fail: command(() => Promise.reject(new Error("no"))),
       bytes: command(() => new Uint8Array([1, 2])),
+      many: command(() => Promise.resolve(new Uint8Array((64 << 20) + 1))),
     },
   });
   const session = new Session({
@@ -244,6 +245,23 @@ describe("plain JSON-RPC", () => {
     assert.equal(batch.at(-1).result, "slow");
     say(call(1, "echo", { n: 1 }));
     assert.deepEqual(await frames(), [{ jsonrpc: "2.0", id: 1, result: 1 }]);
+  });
+
+  it("is refused bytes that are too many for JSON, and nothing else ends", async () => {
+    const most = (64 << 20).toString();
+    const refused = new RegExp(`^More than ${most} bytes do not fit into JSON`);
+    for (const dialect of ["jsonrpc", "pleiad"] as const) {
+      const { say, frames } = await connected(dialect);
+      say(call("a", "many"));
+      const [answer] = await frames();
+      assert.match(answer.error.message, refused);
+    }
+    const { say, frames } = await connected("jsonrpc");
+    say([call(1, "many"), call(2, "bytes")]);
+    const [batch] = await frames();
+    const byId = new Map(batch.map((each: { id: number }) => [each.id, each]));
+    assert.match((byId.get(1) as { error: { message: string } }).error.message, refused); // an error
+    assert.deepEqual((byId.get(2) as { result: unknown }).result, [1, 2]); // a result
   });
 
   it("gets one answer for a batch of too many", async () => {

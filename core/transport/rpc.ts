@@ -30,6 +30,8 @@ type Answer = (text: string) => void;
 
 /** Messages of one frame. Clients of ours send 256 at most. */
 const MAX_BATCH = 10_000;
+/** Characters of the one answer to a batch. */
+const MAX_BATCH_CHARS = 256 << 20;
 
 /**
  * Takes one text frame: a message or an array of messages. The first `known` of them have been
@@ -88,9 +90,18 @@ function acknowledged(session: Session, params: unknown): void {
 function collect(session: Session, batch: readonly unknown[]): Answer {
   let missing = batch.filter((message) => read(message).kind !== "quiet").length;
   const texts: string[] = [];
+  let length = 0;
   return (text) => {
-    texts.push(text);
-    if (--missing === 0) session.send(`[${texts.join(",")}]`);
+    length += text.length;
+    // SECURITY: what does not fit into one text would throw where nobody catches it.
+    if (length > MAX_BATCH_CHARS) texts.length = 0;
+    else texts.push(text);
+    if (--missing > 0) return;
+    session.send(
+      length > MAX_BATCH_CHARS
+        ? responseText(null, reject(RPC_CODES.failed, errors.batchTooLong()))
+        : `[${texts.join(",")}]`,
+    );
   };
 }
 
@@ -164,8 +175,15 @@ function notify(session: Session, method: string, params: Message, target: RpcTa
 }
 
 function finish(session: Session, id: RequestId, outcome: Outcome, answer: Answer | null): void {
-  if (answer === null) session.reply(id, outcome);
-  else answer(responseText(id, outcome));
+  try {
+    if (answer === null) session.reply(id, outcome);
+    else answer(responseText(id, outcome));
+  } catch (error) {
+    // SECURITY: thrown here, it would be nobody's and end the process.
+    const refusal = responseText(id, reject(RPC_CODES.failed, reasonOf(error)));
+    if (answer === null) session.send(refusal);
+    else answer(refusal);
+  }
 }
 
 function call(

@@ -28,6 +28,23 @@ describe("a plugin's scheme", () => {
     },
   });
 
+  it("answers with documents that have an origin of their own, unless it says otherwise", async () => {
+    const csp = "content-security-policy";
+    const pages = definePlugin("pages", {
+      commands: {},
+      protocols: {
+        file: () => new Response("<script>", { headers: { "content-type": "text/html" } }),
+        page: () => new Response("", { headers: { [csp]: "default-src 'self'" } }),
+      },
+    });
+    const { get, boot } = testServer({ plugins: [pages] });
+    const cookie = await boot();
+    const policy = async (path: string) =>
+      (await get(`/__pleiad/protocol/${path}`, { cookie })).headers.get(csp);
+    assert.equal(await policy("file/x"), "sandbox allow-scripts");
+    assert.equal(await policy("page/x"), "default-src 'self'");
+  });
+
   it("is for browsers that were let in and for programs with a token", async () => {
     const { app, get, boot } = testServer({ plugins: [plugin] });
     const ask = async (path: string, headers: Record<string, string>) => {

@@ -291,7 +291,7 @@ export class Session implements Caller, ChannelHost {
       const frame = takeFrame(HEADER_BYTES + bytes.byteLength);
       this.outbox.push(encodeBinary(CHANNEL_KIND, id, index, bytes, frame), false);
     } else {
-      const text = JSON.stringify(bytes === null ? message : [...bytes]);
+      const text = bytes === null ? JSON.stringify(message) : numbersOf(bytes);
       if (text === undefined) {
         throw new TypeError(errors.notSerializable(`channel ${id}`, `a ${typeof message}`));
       }
@@ -364,13 +364,20 @@ export class Session implements Caller, ChannelHost {
   }
 }
 
-/** A response as JSON text. */
+/** Bytes as JSON take four characters each at most, and a text holds half a billion. */
+const MAX_NUMBERS = 64 << 20;
+
+/** SECURITY: joined as they are; an array of them would end the whole process. */
+function numbersOf(bytes: Uint8Array): string {
+  if (bytes.length > MAX_NUMBERS) throw new RangeError(errors.bytesAsNumbers(MAX_NUMBERS));
+  return `[${bytes.join()}]`;
+}
+
+/** A response as JSON text. Throws a `RangeError` for one that is too long. */
 export function responseText(id: RequestId | null, outcome: Outcome): string {
   const head = `{"jsonrpc":"2.0","id":${typeof id === "number" ? id : JSON.stringify(id)},`;
   if (outcome.ok) {
-    return `${head}"result":${
-      "json" in outcome ? outcome.json : JSON.stringify([...outcome.bytes])
-    }}`;
+    return `${head}"result":${"json" in outcome ? outcome.json : numbersOf(outcome.bytes)}}`;
   }
   const { code, value } = outcome;
   const message = typeof value === "string" ? value : "The command failed";

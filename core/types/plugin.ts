@@ -165,7 +165,10 @@ export interface PluginHooks<C extends Contract> {
   onDrop?(app: AppHandle<EventsOf<C>>): void;
   /** What the plugin adds to pages. */
   readonly page?: PagePart;
-  /** URL schemes that the plugin serves: `/__pleiad/protocol/<scheme>/<path>`. */
+  /**
+   * URL schemes that the plugin serves: `/__pleiad/protocol/<scheme>/<path>`. An answer without a
+   * `Content-Security-Policy` gets `sandbox allow-scripts`: a document in it has an origin of its own.
+   */
   readonly protocols?: { readonly [scheme: string]: ProtocolHandler };
 }
 
