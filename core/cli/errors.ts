@@ -134,5 +134,6 @@ export const sentences = {
   tokenRefused: (url: string, status: number, reason: string): string =>
     `The core at ${url} gave no token: ${status} ${reason}`,
   wrongRuntime: (): string =>
-    "Pleiad runs on Deno and on Bun: use deno run -A, or bun, in place of node",
+    'Pleiad runs on Deno and on Bun, not on Node: "bunx --bun pleiad start", or ' +
+    '"deno run -A npm:@pleiad/core/pleiad start"',
 } as const;
