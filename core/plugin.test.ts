@@ -8,7 +8,7 @@ describe("definePlugin", () => {
       commands: Object.fromEntries(commands.map((each) => [each, command(() => 1)])),
     });
 
-  for (const name of ["core", "tauri"]) {
+  for (const name of ["core", "tauri", "core:event", "core:notes", "core:"]) {
     it(`refuses the name ${name} in Tauri's words`, () => {
       assert.throws(plugin(name), { message: `plugin uses reserved name: ${name}` });
     });

@@ -125,6 +125,8 @@ export function definePlugin<
   definition: PluginHooks<InferredContract<N, Commands>> & { readonly commands: Commands },
 ): Plugin<InferredContract<N, Commands>>;
 export function definePlugin(name: string, definition: object): Plugin {
+  // SECURITY: what calls itself a part of the core would be granted with `core:default`.
+  if (name.startsWith("core:")) throw new TypeError(errors.reservedName(name));
   return makePlugin(name, definition as ErasedDefinition); // both overloads are definitions; the core needs no more
 }
 

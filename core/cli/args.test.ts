@@ -43,6 +43,8 @@ describe("readArgs", () => {
       host: "127.0.0.1",
       open: true,
       json: false,
+      learn: false,
+      yes: false,
       log: { level: null, file: null },
     };
     assert.deepEqual(readArgs(["start"]), { name: "start", args });
@@ -59,6 +61,8 @@ describe("readArgs", () => {
       host: "localhost",
       open: false,
       json: true,
+      learn: false,
+      yes: false,
       log: { level: null, file: null },
     };
     assert.deepEqual(readArgs(line), { name: "dev", args });

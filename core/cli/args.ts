@@ -30,6 +30,10 @@ export interface ServeArgs {
   readonly open: boolean;
   /** Whether to print one JSON object a line. */
   readonly json: boolean;
+  /** Whether to learn capabilities from what is denied. */
+  readonly learn: boolean;
+  /** Whether to write what was learned without asking. */
+  readonly yes: boolean;
   /** What is logged, and where. */
   readonly log: LogOptions;
 }
@@ -57,6 +61,8 @@ const serveOptions = {
   "insecure-http": { type: "boolean" },
   "no-open": { type: "boolean" },
   json: { type: "boolean" },
+  learn: { type: "boolean" },
+  yes: { type: "boolean", short: "y" },
   log: { type: "string" },
   "log-file": { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -97,6 +103,9 @@ function readServe(name: "start" | "dev" | "core", argv: readonly string[]): Cli
   if (values.help) return { name: "help", topic: name };
   const [file = DEFAULT_FILE, extra] = positionals;
   if (extra !== undefined) throw new CliError(sentences.tooMany(name, extra), 2);
+  if (name === "start" && (values.learn || values.yes)) {
+    throw new CliError(sentences.onlyDev(values.learn ? "--learn" : "--yes"), 2);
+  }
   const { cert, key } = values;
   if ((cert === undefined) !== (key === undefined)) throw new CliError(sentences.certAndKey(), 2);
   const args = {
@@ -109,6 +118,8 @@ function readServe(name: "start" | "dev" | "core", argv: readonly string[]): Cli
     insecure: values["insecure-http"] === true,
     open: values["no-open"] !== true,
     json: values.json === true,
+    learn: values.learn === true,
+    yes: values.yes === true,
     log: { level: readLevel(values.log), file: values["log-file"] ?? null },
   };
   return { name, args };

@@ -36,7 +36,15 @@ export function startCore(
   const child: ChildProcess = spawn(process.execPath, [
     ...("Deno" in globalThis ? ["run", "-A"] : []),
     ownModule("main"),
-    ...["core", "--json", "--no-open", ...addressArgs(args), ...logArgs(args), args.file],
+    ...[
+      "core",
+      "--json",
+      "--no-open",
+      ...addressArgs(args),
+      ...(args.learn ? ["--learn"] : []),
+      ...logArgs(args),
+      args.file,
+    ],
   ], {
     cwd: io.cwd,
     env: { ...io.env, [SECRET]: secret },

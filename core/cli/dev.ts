@@ -9,6 +9,8 @@ import type { ServeArgs } from "./args.ts";
 import { startCore } from "./core_process.ts";
 import type { CliIo } from "./io.ts";
 import { EXIT } from "./errors.ts";
+import { Learner } from "./learn.ts";
+import { offerLessons } from "./learned_file.ts";
 import { findAppFile } from "./load.ts";
 import type { CliEvent, Tell } from "./output.ts";
 import { findViteRoot, startVite, type ViteServer } from "./vite.ts";
@@ -24,6 +26,8 @@ export async function develop(
   const file = await findAppFile(args.file, io.cwd);
   const secret = randomSecret();
   const asked = stop.then(() => "stop" as const);
+  const learner = new Learner();
+  let folder = dirname(file);
   let { port } = args;
   let vite: ViteServer | null = null;
   let opened = false;
@@ -49,7 +53,10 @@ export async function develop(
       const core = startCore({ ...args, port }, secret, io, (event) => {
         if (event.event === "listening") listening = onListening(event);
         else if (event.event === "stopped") code = event.code;
-        else tell(event);
+        else if (event.event === "denied") {
+          learner.note(event);
+          folder = event.folder ?? folder;
+        } else tell(event);
       });
       const release = io.onEnter(() => core.requestLink());
       let what = await Promise.race([asked, changed.promise, core.ended]);
@@ -68,6 +75,7 @@ export async function develop(
       unwatch();
       await core.stop();
       if (what === null || typeof what !== "object") {
+        if (args.learn) await offerLessons(learner.lessons(), folder, args.yes, io);
         tell({ event: "stopped", code: code ?? 0 });
         return code ?? 0;
       }

@@ -51,7 +51,13 @@ Serves an app for development: the frontend comes from devUrl, with its hot relo
 anew when the app file or a file that it imports by a relative path changes; errors explain
 themselves. When nothing answers at devUrl and a Vite configuration lies beside the app file, or in
 a folder beside it, Vite is started too.
-${serveOptions}`,
+
+With --learn, calls that are denied are noted, and stay denied. At the end a capability file that
+would grant them to the app's own windows is shown, and written to capabilities/learned.json after
+asking. Remote pages, scopes of files and the like, and commands that do not exist are told of only.
+${serveOptions}
+  --learn          Notes denied calls and offers a capability file at the end
+  --yes            Writes it without asking`,
   acl: `Usage: pleiad acl why <command> [--window <label>] [--origin <url>] [--args <json>]
                                 [--json] [app file]
        pleiad acl ls [--json] [app file]

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ServeArgs } from "./args.ts";
+import type { DeniedCall } from "./denials.ts";
 import type { CliIo } from "./io.ts";
 
 /** A core that listens. */
@@ -25,6 +26,7 @@ export type CliEvent =
   | { readonly event: "listening" } & Listening
   | { readonly event: "link"; readonly bootUrl: string }
   | { readonly event: "restarting"; readonly reason: string }
+  | { readonly event: "denied"; readonly folder: string | null } & DeniedCall
   | { readonly event: "error"; readonly message: string }
   | { readonly event: "stopped"; readonly code: number };
 

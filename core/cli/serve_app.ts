@@ -12,6 +12,7 @@ import { keptSecret } from "../runtime/cookie_secret.ts";
 import { writeState } from "../runtime/state_file.ts";
 import type { Served, ServeOptions, TlsOptions } from "../runtime/types.ts";
 import type { ServeArgs } from "./args.ts";
+import { type DeniedCall, noticeDenials } from "./denials.ts";
 import { CliError, EXIT, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { findAppFile, loadApp } from "./load.ts";
@@ -50,6 +51,11 @@ export async function serveApp(
   const app = await loadApp(args.file, io.cwd);
   onApp(app);
   const log = openLog(app, args.log, io);
+  if (args.learn) {
+    const folder = app.definition.project?.folder ?? null;
+    const told = (denied: DeniedCall) => tell({ event: "denied", folder, ...denied });
+    app.use(noticeDenials(internalsOf(app).authority, told));
+  }
   const root = dirname(await findAppFile(args.file, io.cwd));
   const served = await listen(app, args, {
     port: args.port,
