@@ -36,10 +36,10 @@ export const skipBrowser: string | false = findChromium() === undefined &&
 if (skipBrowser !== false) console.log(`Browser tests are skipped: ${skipBrowser}`);
 
 /** Launches a Chromium without a window. Rejects with a sentence when there is none. */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(...more: readonly string[]): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error("Cannot run browser tests: there is no Chromium; set PLEIAD_CHROMIUM");
   }
-  return await chromium.launch({ executablePath, args });
+  return await chromium.launch({ executablePath, args: [...args, ...more] });
 }
