@@ -32,6 +32,9 @@ export async function runAcl(argv: readonly string[], io: CliIo): Promise<number
   const label = values.window ?? "main";
   if (!isLabel(label)) throw new CliError(sentences.badLabel(label), 2);
   if (action === "why" && command === undefined) throw new CliError(sentences.commandMissing(), 2);
+  if (command !== undefined && /^(?!plugin:).*[|:]/.test(command)) {
+    throw new CliError(sentences.commandForm(command), 2);
+  }
   if (action === "ls" && values.args !== undefined) {
     throw new CliError(sentences.tooMany("acl", "--args"), 2);
   }

@@ -45,6 +45,8 @@ export const sentences = {
     `"${label}" is no label: it holds letters, digits and the signs - / : _`,
   commandMissing: (): string =>
     'Name the command, as in "pleiad acl why plugin:fs|read_file --window main"',
+  commandForm: (command: string): string =>
+    `"${command}" is no command: write plugin:fs|read_file, or the bare name of one of the app's own`,
   unknownPlugin: (plugin: string, known: readonly string[]): string =>
     `The app has no plugin "${plugin}"; it has ${known.join(", ")}`,
   noAnswer: (): string => "Nothing is written: there was no answer",

@@ -143,6 +143,14 @@ describe("pleiad acl", () => {
     assert.equal(await running.exit, 2);
     assert.match(running.errors(), /Name the command/);
   });
+
+  it("does not take a permission, or half a command, for one of the app's own", async () => {
+    for (const text of ["notes:allow-read", "notes|read"]) {
+      const running = pleiad(["acl", "why", text], folder);
+      assert.equal(await running.exit, 2);
+      assert.match(running.errors(), /is no command: write plugin:/);
+    }
+  });
 });
 
 describe("pleiad permission ls", () => {
