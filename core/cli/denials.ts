@@ -7,7 +7,9 @@ import type { Authority } from "../acl/authority.ts";
 import { bareName } from "../acl/associated.ts";
 import { joinIdentifier, permissionSlug } from "../acl/identifier.ts";
 import { keyOfCommand } from "../acl/manifest.ts";
+import { safeText } from "../audit.ts";
 import { CoreError } from "../errors.ts";
+import { matchEventScope } from "../events/scope.ts";
 import { Refusal } from "../outcome.ts";
 import { RPC_CODES } from "../protocol/constants.ts";
 import type { InterceptedCall, Interceptor } from "../router.ts";
@@ -26,6 +28,8 @@ export interface DeniedCall {
   readonly eventName?: string;
   /** The command is granted, and its scope did not cover the arguments. */
   readonly outOfScope?: true;
+  /** A capability denies it: no grant would help. */
+  readonly forbidden?: true;
 }
 
 /** Distinct calls that one core tells of. */
@@ -59,14 +63,22 @@ function describe(authority: Authority, call: InterceptedCall, error: unknown): 
   const { command, webview: { label, origin } } = call;
   const about = {
     window: label,
-    remote: origin === "local" ? null : origin.remote,
-    command,
+    remote: origin === "local" ? null : shown(origin.remote),
+    command: shown(command),
     permission: permissionFor(authority, command),
   };
-  const granted = authority.decide(command, { label, origin }).allowed;
-  if (!granted) return about;
+  const caller = { label, origin };
+  if (!authority.decide(command, caller).allowed) {
+    const isForbidden = authority.explain(command, caller).denials.length > 0;
+    return isForbidden ? { ...about, forbidden: true } : about;
+  }
   const eventName = eventOf(call);
-  return eventName === null ? { ...about, outOfScope: true } : { ...about, eventName };
+  if (eventName === null) return { ...about, outOfScope: true };
+  const why = authority.explain(command, caller, { event: eventName }, matchEventScope);
+  const isForbidden = [...why.grants, ...why.globals].some(({ scope }) =>
+    scope.some(({ kind, matches }) => kind === "deny" && matches === true)
+  );
+  return isForbidden ? { ...about, forbidden: true } : { ...about, eventName };
 }
 
 function permissionFor(authority: Authority, command: string): string | null {
@@ -76,9 +88,14 @@ function permissionFor(authority: Authority, command: string): string | null {
   return manifests.get(key)?.permissions.has(name) === true ? joinIdentifier(key, name) : null;
 }
 
+/** SECURITY: a page's words, for a terminal: no control characters, and not without end. */
+function shown(text: string): string {
+  return safeText(text);
+}
+
 /** The event of a call to `core:event`. */
 function eventOf({ command, body }: InterceptedCall): string | null {
   if (!command.startsWith("plugin:event|") || body.kind !== "json") return null;
   const { event } = (body.value ?? {}) as { readonly event?: unknown }; // the page's word
-  return typeof event === "string" ? event : null;
+  return typeof event === "string" ? event.slice(0, 200) : null;
 }

@@ -28,6 +28,7 @@ export async function develop(
   const asked = stop.then(() => "stop" as const);
   const learner = new Learner();
   let folder = dirname(file);
+  let taken: ReadonlySet<string> = new Set();
   let { port } = args;
   let vite: ViteServer | null = null;
   let opened = false;
@@ -54,8 +55,10 @@ export async function develop(
         if (event.event === "listening") listening = onListening(event);
         else if (event.event === "stopped") code = event.code;
         else if (event.event === "denied") {
-          learner.note(event);
+          const { event: _, folder: __, taken: ___, ...denied } = event;
+          learner.note(denied);
           folder = event.folder ?? folder;
+          taken = new Set(event.taken);
         } else tell(event);
       });
       const release = io.onEnter(() => core.requestLink());
@@ -75,7 +78,7 @@ export async function develop(
       unwatch();
       await core.stop();
       if (what === null || typeof what !== "object") {
-        if (args.learn) await offerLessons(learner.lessons(), folder, args.yes, io);
+        if (args.learn) await offerLessons(learner.lessons(), { folder, taken, yes: args.yes }, io);
         tell({ event: "stopped", code: code ?? 0 });
         return code ?? 0;
       }

@@ -34,7 +34,8 @@ export const sentences = {
     `Cannot use "${extra}": "pleiad help ${command}" says what belongs there`,
   badPort: (value: string): string =>
     `--port ${value} is no port: use a number from 1 to 65535, or 0 for a free one`,
-  learnedFile: (path: string, reason: string): string => `Cannot add to ${path}: ${reason}`,
+  learnedFile: (path: string, reason: string): string =>
+    `Cannot add to ${path}, add what follows by hand: ${reason}`,
   onlyDev: (option: string): string => `${option} belongs to "pleiad dev"`,
   certAndKey: (): string => "--cert and --key belong together: name both files",
   noTlsFile: (option: string, file: string, reason: string): string =>

@@ -22,12 +22,14 @@ describe("Learner", () => {
     const { learned, notes } = lessonsOf(
       call("main", "notes:allow-read", { remote: "https://evil.example" }),
       call("main", null, { command: "plugin:notes|gone" }),
+      call("main", "notes:allow-write", { command: "plugin:notes|write", forbidden: true }),
       call("main", "fs:allow-read-file", { command: "plugin:fs|read_file", outOfScope: true }),
     );
     assert.deepEqual(learned, []);
-    assert.equal(notes.length, 3);
+    assert.equal(notes.length, 4);
     assert.match(notes[0] ?? "", /^NOT WRITTEN: the remote page https:\/\/evil\.example asked/);
     assert.match(notes[1] ?? "", /^plugin:fs\|read_file is granted to "main", but its scope/);
+    assert.match(notes[3] ?? "", /^plugin:notes\|write is denied to "main" by a capability/);
     assert.match(notes[2] ?? "", /^plugin:notes\|gone, asked for by "main", does not exist$/);
   });
 

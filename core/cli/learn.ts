@@ -77,13 +77,18 @@ function entriesOf(needs: ReadonlyMap<string, Set<string> | null>): readonly Lea
   });
 }
 
-function noteOf({ window, remote, command, permission, outOfScope }: DeniedCall): string | null {
+function noteOf(denied: DeniedCall): string | null {
+  const { window, remote, command, permission, outOfScope, forbidden } = denied;
   // SECURITY: a page of another origin is never granted anything by a program.
   if (remote !== null) {
     return `NOT WRITTEN: the remote page ${remote} asked for ${command}. Write a capability with ` +
       `"remote" by hand if that is meant`;
   }
   if (permission === null) return `${command}, asked for by "${window}", does not exist`;
+  if (forbidden === true) {
+    return `${command} is denied to "${window}" by a capability, which no grant overrules: ` +
+      `see "pleiad acl why '${command}' --window ${window}"`;
+  }
   if (outOfScope === true) {
     return `${command} is granted to "${window}", but its scope does not cover what was asked for: ` +
       `add an entry to ${permission} by hand`;

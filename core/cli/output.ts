@@ -26,7 +26,13 @@ export type CliEvent =
   | { readonly event: "listening" } & Listening
   | { readonly event: "link"; readonly bootUrl: string }
   | { readonly event: "restarting"; readonly reason: string }
-  | { readonly event: "denied"; readonly folder: string | null } & DeniedCall
+  | {
+    readonly event: "denied";
+    /** The folder of the Tauri project that the app was read from, if it was. */
+    readonly folder: string | null;
+    /** Identifiers of capabilities that are not learned ones. */
+    readonly taken: readonly string[];
+  } & DeniedCall
   | { readonly event: "error"; readonly message: string }
   | { readonly event: "stopped"; readonly code: number };
 

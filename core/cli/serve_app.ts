@@ -15,6 +15,7 @@ import type { ServeArgs } from "./args.ts";
 import { type DeniedCall, noticeDenials } from "./denials.ts";
 import { CliError, EXIT, sentences } from "./errors.ts";
 import type { CliIo } from "./io.ts";
+import { LEARNED_FILE } from "./learned_file.ts";
 import { findAppFile, loadApp } from "./load.ts";
 import { openLog } from "./log.ts";
 import type { Tell } from "./output.ts";
@@ -53,8 +54,14 @@ export async function serveApp(
   const log = openLog(app, args.log, io);
   if (args.learn) {
     const folder = app.definition.project?.folder ?? null;
-    const told = (denied: DeniedCall) => tell({ event: "denied", folder, ...denied });
-    app.use(noticeDenials(internalsOf(app).authority, told));
+    const { authority } = internalsOf(app);
+    const taken = () =>
+      authority.inventory().capabilities
+        .filter(({ source }) => source !== LEARNED_FILE)
+        .map(({ identifier }) => identifier);
+    const told = (denied: DeniedCall) =>
+      tell({ event: "denied", folder, taken: taken(), ...denied });
+    app.use(noticeDenials(authority, told));
   }
   const root = dirname(await findAppFile(args.file, io.cwd));
   const served = await listen(app, args, {
