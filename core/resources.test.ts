@@ -15,7 +15,7 @@ class Held implements Resource {
 class Other implements Resource {}
 
 describe("Resources", () => {
-  it("gives ids that are never 0 and tell nothing of each other", () => {
+  it("T-19: gives ids that are never 0 and tell nothing of each other", () => {
     const resources = new Resources();
     const ids = Array.from({ length: 200 }, () => resources.add(new Other()));
     assert.equal(new Set(ids).size, 200);

@@ -102,6 +102,21 @@ describe("authority", () => {
     assert.deepEqual([allowed("main"), allowed("note-1"), allowed("side")], [false, true, true]);
   });
 
+  it("T-21: gives each window its own scope, also of one command", () => {
+    const authority = authorityWith([
+      capability([{ identifier: "fs:home-read", allow: ["A"] }]),
+      capability([{ identifier: "fs:home-read", allow: ["B"] }], {
+        identifier: "other",
+        windows: ["other"],
+      }),
+    ]);
+    const scopeOf = (label: string) => {
+      const verdict = authority.decide("plugin:fs|read", { label, origin: "local" });
+      return verdict.allowed ? verdict.scope?.allow : null;
+    };
+    assert.deepEqual([scopeOf("main"), scopeOf("other"), scopeOf("third")], [["A"], ["B"], null]);
+  });
+
   it("gives each grant its own scope, and scopes without commands to the plugin", () => {
     const authority = authorityWith([
       capability([{ identifier: "fs:home-read", allow: ["X"], deny: ["Y"] }]),

@@ -10,7 +10,7 @@ describe("Windows", () => {
     assert.deepEqual([only?.label, only?.url, only?.configured, more], ["main", "/", true, []]);
   });
 
-  it("refuses labels that are taken or malformed", () => {
+  it("T-13: refuses labels that are taken or malformed", () => {
     assert.throws(() => new Windows([{}, { label: "main" }]), /label `main` already exists/);
     for (const label of ["", "a b", "é", "a.b", "a\n", "<x>"]) {
       assert.equal(isLabel(label), false, label);

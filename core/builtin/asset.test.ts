@@ -66,7 +66,7 @@ describe("the scheme asset", () => {
     ) assert.equal((await ask(config, file)).status, 403, JSON.stringify(config));
   });
 
-  it("gives nothing outside the scope, whatever the path looks like", async () => {
+  it("T-10: gives nothing outside the scope, whatever the path looks like", async () => {
     const open = scope(join(folder, "open/**"));
     for (
       const path of [
@@ -161,7 +161,7 @@ describe("the scheme asset", () => {
     }
   });
 
-  it("answers ranges and HEAD, and keeps documents in a sandbox", async () => {
+  it("T-59: answers ranges and HEAD, and keeps documents in a sandbox", async () => {
     const open = scope(join(folder, "open/*"));
     const file = join(folder, "open/a.txt");
     const part = await ask(open, file, { range: "bytes=2-4" });

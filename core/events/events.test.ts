@@ -31,7 +31,7 @@ describe("matches", () => {
 });
 
 describe("event names", () => {
-  it("are letters and digits of any script, and four signs", () => {
+  it("T-13: are letters and digits of any script, and four signs", () => {
     for (const name of ["a", "", "store://change", "été_1", "日本"]) {
       assert.ok(isEventName(name), name);
     }

@@ -43,7 +43,7 @@ describe("page script: globals", () => {
     assert.deepEqual(window.__TAURI_INTERNALS__.__TAURI_PATTERN__, { pattern: "brownfield" });
   });
 
-  it("makes everything read-only, unless the configuration says otherwise", () => {
+  it("T-11: makes everything read-only, unless the configuration says otherwise", () => {
     for (const expected of [false, true]) {
       const { window } = new FakePage({ config: { writable: expected } });
       const internals = window.__TAURI_INTERNALS__;

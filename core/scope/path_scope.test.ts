@@ -21,7 +21,7 @@ function resolverOf(platform: string) {
   };
 }
 
-describe("the golden cases of path scopes", () => {
+describe("T-03, T-41: the golden cases of path scopes", () => {
   for (const cases of [...pathCases, ...windowsCases]) {
     const { platform } = cases;
     const scope = createPathScope({
@@ -110,7 +110,7 @@ describe("path scopes in a real folder", () => {
     }
   });
 
-  it("refuses what lies behind a link, whether it exists or not", async () => {
+  it("T-20: refuses what lies behind a link, whether it exists or not", async () => {
     const scope = scopeOf(["$ROOT/real/**"]);
     assert.equal(await scope.isAllowed(join(root, "real/in/exit/f")), false);
     assert.equal(await scope.isAllowed(join(root, "real/in/exit/new")), false);
@@ -141,7 +141,7 @@ describe("path scopes in a real folder", () => {
     assert.equal(await scope.isAllowed(join(root, "out/f")), true);
   });
 
-  it("takes a chosen file for itself, not for a glob", async () => {
+  it("T-02: takes a chosen file for itself, not for a glob", async () => {
     const path = join(root, "real/in/[a]*");
     const scope = scopeOf([literalEntry(path)]);
     assert.equal(await scope.isAllowed(join(root, "real/in/aa")), false);
@@ -150,7 +150,7 @@ describe("path scopes in a real folder", () => {
     assert.equal(await below.isAllowed(path), true);
   });
 
-  it("notices that a checked path was exchanged before it was opened", async () => {
+  it("T-20: notices that a checked path was exchanged before it was opened", async () => {
     const scope = scopeOf(["$ROOT/real/**"]);
     const checked = await scope.check(join(root, "real/in/f"));
     const same = await open(checked.path);

@@ -51,7 +51,7 @@ function slow(pattern: string, text: string, dots: boolean, start = true): boole
 }
 
 describe("random globs", () => {
-  it("mean what a slow, obvious matcher says", () => {
+  it("T-03: mean what a slow, obvious matcher says", () => {
     const name = fc.array(
       fc.constantFrom("a", "b", ".", "*", "?", "[a]", "[!b]", "[.]", "[]]", "[!.]"),
       { minLength: 1, maxLength: 4 },

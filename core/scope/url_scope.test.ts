@@ -129,7 +129,7 @@ const cases: readonly (readonly [readonly string[], readonly string[], readonly 
   ], ["http://127.0.0.2/", "http://127.0.0.1.evil.test/", "http://[::ffff:127.0.0.1]/"]],
 ];
 
-describe("the golden cases of URL scopes", () => {
+describe("T-22: the golden cases of URL scopes", () => {
   for (const [entries, yes, no] of cases) {
     const scope = createUrlScope({
       allow: entries.filter((entry) => !entry.startsWith("!")),

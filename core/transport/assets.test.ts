@@ -40,7 +40,7 @@ async function get(path: string, headers: Record<string, string> = {}, method = 
   return respondAsset(new Request(`http://x${path}`, { method, headers }), asset);
 }
 
-describe("assets", () => {
+describe("T-10: assets", () => {
   for (
     const path of [
       "/../secret.txt",

@@ -143,7 +143,7 @@ describe("fs", () => {
     );
   });
 
-  it("lists a folder", async () => {
+  it("T-01: lists a folder", async () => {
     assert.equal(
       await refusal(page.invoke("plugin:fs|read_dir", { path: desk.outside })),
       forbidden(desk.outside, "read_dir"),
@@ -220,7 +220,7 @@ describe("fs", () => {
     assert.equal(await page.invoke("plugin:fs|exists", { path: "a.txt/x", options }), false);
   });
 
-  it("sums up sizes without following links", async () => {
+  it("T-01: sums up sizes without following links", async () => {
     await mkdir(inside("d/e/f"), { recursive: true });
     await writeFile(inside("d/one"), "1");
     await writeFile(inside("d/e/f/two"), "22");

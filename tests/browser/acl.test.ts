@@ -161,7 +161,7 @@ describe("access control in Chromium", { skip: skipBrowser }, () => {
     assert.deepEqual(await heard(second), ["notes://changed"]);
   });
 
-  it("a page of another origin reaches nothing, with the browser's cookie too", async () => {
+  it("T-04: a page of another origin reaches nothing, with the browser's cookie too", async () => {
     const { server, url } = await serveElsewhere();
     const page = await shown.context.newPage();
     try {
