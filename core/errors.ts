@@ -309,6 +309,9 @@ export const errors = {
   proxyAddress: (proxy: string): string => `"${proxy}" is no IP address`,
   proxyWithoutUrl: (): string =>
     "a reverse proxy serves the core under a name of its own: give it too (publicUrl)",
+  unknownKey: (known: readonly string[]): string => `is no key; there are ${known.join(", ")}`,
+  noPluginValue: (isFunction: boolean): string =>
+    isFunction ? "is a function: call it, as in `fs()`" : "is no plugin: `definePlugin` makes one",
   limitUnknown: (known: readonly string[]): string => `is no limit; there are ${known.join(", ")}`,
   limitValue: (mayBeOff: boolean): string =>
     `must be a whole number above 0${mayBeOff ? ", or 0 for no limit" : ""}`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readConfig } from "./config.ts";
+import { type AppDefinition, readConfig } from "./config.ts";
 
 describe("readConfig", () => {
   it("fills in what was not said", () => {
@@ -37,4 +37,20 @@ describe("readConfig", () => {
       });
     });
   }
+
+  it("refuses keys that are none, and plugins that are not called", () => {
+    const refused: [object, RegExp][] = [
+      [{ plugin: [] }, /^Cannot create the app: `plugin` is no key; there are identifier, /],
+      [{ frontend: "x" }, /`frontend` is no key/],
+      [{ plugins: [() => {}] }, /`plugins\[0\]` is a function: call it, as in `fs\(\)`$/],
+      [{ plugins: [null] }, /`plugins\[0\]` is no plugin/],
+      [{ plugins: ["fs"] }, /`plugins\[0\]` is no plugin/],
+    ];
+    for (const [more, message] of refused) {
+      assert.throws(
+        () => readConfig({ identifier: "org.example.x", ...more } as AppDefinition), // what a runtime runs
+        { code: "config", message },
+      );
+    }
+  });
 });

@@ -120,8 +120,49 @@ export interface AppDefinition {
 /** tauri: `crates/tauri-cli/src/helpers/config.rs` allows the same characters. */
 const IDENTIFIER = /^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/;
 
+/** Every key, checked by the compiler: runtimes run an app without looking at its types. */
+const KEYS: Readonly<Record<keyof AppDefinition, true>> = {
+  identifier: true,
+  productName: true,
+  version: true,
+  plugins: true,
+  commands: true,
+  permissions: true,
+  permissionFiles: true,
+  capabilities: true,
+  windows: true,
+  frontendDist: true,
+  devUrl: true,
+  withGlobalTauri: true,
+  mode: true,
+  security: true,
+  authenticate: true,
+  onPluginError: true,
+  blockedAfter: true,
+  limits: true,
+  config: true,
+  project: true,
+  setup: true,
+};
+
+function checkShape(definition: AppDefinition): void {
+  const known = Object.keys(KEYS);
+  for (const key of Object.keys(definition)) {
+    if (!Object.hasOwn(KEYS, key)) {
+      throw new CoreError("config", errors.appConfig(key, errors.unknownKey(known)));
+    }
+  }
+  for (const [at, plugin] of (definition.plugins ?? []).entries()) {
+    const given: unknown = plugin;
+    if (typeof given === "object" && given !== null && "definition" in given) continue;
+    const reason = errors.noPluginValue(typeof given === "function");
+    throw new CoreError("config", errors.appConfig(`plugins[${at}]`, reason));
+  }
+}
+
 /** Checks a definition and fills in defaults. Throws a `CoreError` that names the key. */
 export function readConfig(definition: AppDefinition): AppConfig {
+  checkShape(definition);
   const { identifier } = definition;
   if (typeof identifier !== "string" || !IDENTIFIER.test(identifier)) {
     throw new CoreError(

@@ -36,6 +36,9 @@ export const sentences = {
     `--port ${value} is no port: use a number from 1 to 65535, or 0 for a free one`,
   learnedFile: (path: string, reason: string): string =>
     `Cannot add to ${path}, add what follows by hand: ${reason}`,
+  noFrontend: (folder: string): string =>
+    `There is no frontend yet: ${folder} does not exist (frontendDist); build it, or name a dev ` +
+    "server (devUrl) for pleiad dev",
   onlyDev: (option: string): string => `${option} belongs to "pleiad dev"`,
   certAndKey: (): string => "--cert and --key belong together: name both files",
   noTlsFile: (option: string, file: string, reason: string): string =>

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { type App, internalsOf } from "../create_app.ts";
 import { reasonOf } from "../errors.ts";
 import { keptSecret } from "../runtime/cookie_secret.ts";
@@ -64,6 +66,8 @@ export async function serveApp(
     app.use(noticeDenials(authority, told));
   }
   const root = dirname(await findAppFile(args.file, io.cwd));
+  const missing = missingFrontend(app, root, development);
+  if (missing !== null) io.err(sentences.noFrontend(missing));
   const served = await listen(app, args, {
     port: args.port,
     hostname: args.host,
@@ -111,6 +115,19 @@ export async function serveApp(
   await within(LOG_MS, log.close());
   tell({ event: "stopped", code });
   return code;
+}
+
+/** The folder of the frontend where there is none, and no dev server stands in for it. */
+function missingFrontend(
+  { definition: { frontendDist, devUrl } }: App,
+  root: string,
+  development: boolean,
+): string | null {
+  if (frontendDist === undefined || (development && devUrl !== undefined)) return null;
+  const folder = typeof frontendDist === "string"
+    ? resolve(root, frontendDist)
+    : fileURLToPath(frontendDist.href);
+  return existsSync(folder) ? null : folder;
 }
 
 /** `dev` hands one from core to core; `start` keeps one, so that open pages find the next core. */
