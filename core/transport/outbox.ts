@@ -6,7 +6,7 @@
  * @module
  */
 import { DEFAULT_LIMITS, type SessionLimits } from "../app/limits.ts";
-import { CoreError, errors } from "../errors.ts";
+import { CoreError, errors, reasonOf } from "../errors.ts";
 import { Receipts } from "./receipts.ts";
 import { giveFrame } from "./frame_pool.ts";
 import { HIGH_WATER_BYTES, type SocketPeer } from "./socket.ts";
@@ -219,7 +219,7 @@ export class Outbox {
     if (this.#scheduled || this.#peer === null) return;
     this.#scheduled = true;
     if (soon) queueMicrotask(() => this.flush());
-    else setImmediate(() => this.flush());
+    else if (due.push(this) === 1) setImmediate(flushDue);
   }
 
   #takes(peer: SocketPeer): boolean {
@@ -332,6 +332,21 @@ export class Outbox {
   #disarm(): void {
     if (this.#stall !== null) clearTimeout(this.#stall);
     this.#stall = null;
+  }
+}
+
+/** Outboxes that send when the tick ends: an event to a thousand documents takes one turn for all. */
+let due: Outbox[] = [];
+
+function flushDue(): void {
+  const now = due;
+  due = [];
+  for (const outbox of now) {
+    try {
+      outbox.flush();
+    } catch (error) {
+      console.error(`pleiad: sending failed: ${reasonOf(error)}`);
+    }
   }
 }
 

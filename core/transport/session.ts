@@ -273,11 +273,7 @@ export class Session implements Caller, ChannelHost {
     if (!this.#pushes) return;
     let pairs = "";
     for (const [id, handler] of handlers) pairs += `${pairs === "" ? "" : ","}[${id},${handler}]`;
-    this.outbox.push(
-      `{"jsonrpc":"2.0","method":"${EVENT_METHOD}","params":{"event":${JSON.stringify(event)},` +
-        `"payload":${payload},"handlers":[${pairs}]}}`,
-      false,
-    );
+    this.outbox.push(`${headOf(event, payload)}${pairs}]}}`, false);
   }
 
   /** Sends a channel message and tells when there is room for another. */
@@ -371,6 +367,19 @@ const MAX_NUMBERS = 64 << 20;
 function numbersOf(bytes: Uint8Array): string {
   if (bytes.length > MAX_NUMBERS) throw new RangeError(errors.bytesAsNumbers(MAX_NUMBERS));
   return `[${bytes.join()}]`;
+}
+
+/** The last event's text, as far as it is the same for all: many documents hear one after another. */
+let last = { event: "", payload: "", head: "" };
+
+function headOf(event: string, payload: string): string {
+  if (event !== last.event || payload !== last.payload) {
+    const head = `{"jsonrpc":"2.0","method":"${EVENT_METHOD}","params":{"event":${
+      JSON.stringify(event)
+    },"payload":${payload},"handlers":[`;
+    last = { event, payload, head };
+  }
+  return last.head;
 }
 
 /** A response as JSON text. Throws a `RangeError` for one that is too long. */
